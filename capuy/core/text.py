@@ -1,0 +1,53 @@
+"""Vietnamese text: search without marks, and the order of names (given name first)."""
+
+import unicodedata
+
+# Order of the alphabet; tones come after letters, and only between names that are otherwise equal.
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {letter: chr(ord("A") + index) for index, letter in enumerate(_ALPHABET)}
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_SHAPES = {"\u0306", "\u0302", "\u031b"}
+
+
+def clean(text: str) -> str:
+    """Composed Unicode, one space between words, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def fold(text: str) -> str:
+    """Lower case without marks: `Đảng uỷ` and `Đảng ủy` both give `dang uy`. For searching, never for display."""
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+
+
+def _sort_word(word: str) -> tuple[str, str]:
+    letters: list[str] = []
+    tones: list[str] = []
+    for char in unicodedata.normalize("NFC", word.casefold()):
+        base, tone = char, "0"
+        for mark in unicodedata.normalize("NFD", char)[1:]:
+            if mark in _TONES:
+                tone = _TONES[mark]
+        if tone != "0" or unicodedata.normalize("NFD", char)[0] != char:
+            kept = [c for c in unicodedata.normalize("NFD", char) if c not in _TONES]
+            base = unicodedata.normalize("NFC", "".join(kept))
+        letters.append(_RANK.get(base, base))
+        tones.append(tone)
+    return "".join(letters), "".join(tones)
+
+
+def name_key(full_name: str) -> str:
+    """Sort key of a personal name in Vietnamese order: given name, then family name and middle names.
+
+    Comparing keys byte by byte (binary collation) gives the order, on every database.
+    """
+    words = clean(full_name).split(" ")
+    ordered = [words[-1], *words[:-1]]
+    keys = [_sort_word(word) for word in ordered]
+    return " ".join(letters for letters, _ in keys) + "!" + " ".join(tones for _, tones in keys)
+
+
+def text_key(text: str) -> str:
+    """Sort key of any other Vietnamese text, read from left to right."""
+    keys = [_sort_word(word) for word in clean(text).split(" ")]
+    return " ".join(letters for letters, _ in keys) + "!" + " ".join(tones for _, tones in keys)

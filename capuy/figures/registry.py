@@ -1,0 +1,122 @@
+"""Indicators, their sources and the reporting form: declared in code by the rooms, read by the engine and the pages.
+
+A room declares in its `figures.py`, which its app loads. A figure has one definition, here; sheets, explanations, pages,
+reports and exports all come from it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from capuy.core.periods import Period
+
+TARGET = "target"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record that a figure counts: in which organisation, how it is shown, and where it opens."""
+
+    organisation: int
+    label: str
+    detail: str = ""
+    url: str = ""
+    personal: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+# Rows of a set of organisations in a period. One call for many organisations: the engine counts in bulk.
+RowSource = Callable[[Sequence[int], Period], Iterable[Row]]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure. `base` names the indicator that a rate is taken of, or TARGET for the target of the period."""
+
+    code: str
+    label: str
+    unit: str
+    group: str
+    base: str | None = None
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class Counted(Indicator):
+    """Counted from records: the rows of `source` for which `where` holds. A stock looks at the period's last day."""
+
+    source: str = ""
+    where: Callable[[Row], bool] = lambda row: True
+    stock: bool = False
+
+
+@dataclass(frozen=True)
+class Reported(Indicator):
+    """Reported by a person in `field` of the form: the value itself, or 1 where `choice` was chosen."""
+
+    field: str = ""
+    choice: int | None = None
+
+
+@dataclass(frozen=True)
+class Formula(Indicator):
+    """The sum of other indicators; with a base, a rate. Never stored: worked out from the sheet."""
+
+    terms: tuple[str, ...] = ()
+
+
+class FieldKind(StrEnum):
+    COUNT = "count"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of the yearly form of a cell. Required fields decide whether a cell's form is complete."""
+
+    code: str
+    label: str
+    unit: str
+    kind: FieldKind = FieldKind.COUNT
+    choices: tuple[tuple[int, str], ...] = ()
+    required: bool = True
+    help: str = ""
+
+
+_indicators: dict[str, Indicator] = {}
+_sources: dict[str, RowSource] = {}
+_fields: dict[str, Field] = {}
+
+
+def declare_source(code: str, rows: RowSource) -> None:
+    _sources[code] = rows
+
+
+def declare(*indicators: Indicator) -> None:
+    for indicator in indicators:
+        if indicator.code in _indicators:
+            raise ValueError(f"indicator {indicator.code} is declared twice")
+        _indicators[indicator.code] = indicator
+
+
+def declare_field(*fields: Field) -> None:
+    for item in fields:
+        _fields[item.code] = item
+
+
+def indicator(code: str) -> Indicator:
+    """Raises KeyError for an unknown code."""
+    return _indicators[code]
+
+
+def indicators() -> list[Indicator]:
+    return list(_indicators.values())
+
+
+def source(code: str) -> RowSource:
+    return _sources[code]
+
+
+def form_fields() -> list[Field]:
+    return list(_fields.values())

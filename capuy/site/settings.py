@@ -1,0 +1,155 @@
+"""Settings: sensible for one committee on one machine; the environment changes the rest (docs/operations.md)."""
+
+from pathlib import Path
+
+import environ
+
+from capuy.site import instance
+
+env = environ.Env()
+HOME = instance.home()
+PACKAGE = Path(__file__).resolve().parent.parent
+VENDOR = PACKAGE.parent / "node_modules"
+
+SECRET_KEY = instance.secret("session").hex()
+FIELD_KEY = instance.secret("fields")
+BLIND_INDEX_KEY = instance.secret("blind-index")
+DEBUG = env.bool("CAPUY_DEBUG", default=False)
+ALLOWED_HOSTS = env.list("CAPUY_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CAPUY_ORIGINS", default=[])
+BEHIND_TLS = env.bool("CAPUY_TLS", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "template_partials",
+    "rules",
+    "allauth",
+    "allauth.account",
+    "capuy.core",
+    "capuy.journal",
+    "capuy.organisations",
+    "capuy.accounts",
+    "capuy.documents",
+    "capuy.figures",
+    "capuy.members",
+    "capuy.meetings",
+    "capuy.reviews",
+    "capuy.inspection",
+    "capuy.movements",
+    "capuy.reports",
+    "capuy.web",
+    "capuy.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "capuy.journal.middleware.OriginMiddleware",
+    "capuy.web.middleware.ContentSecurityPolicyMiddleware",
+]
+
+ROOT_URLCONF = "capuy.site.urls"
+WSGI_APPLICATION = "capuy.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "capuy.web.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "capuy.web.forms.Renderer"
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{HOME / 'capuy.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    HOME.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The limits on guessing must hold over all workers, so they live in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["capuy.accounts.backends.Backend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "capuy.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if BEHIND_TLS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt")]
+USE_I18N = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [
+    ("vendor/bootstrap", VENDOR / "bootstrap/dist"),
+    ("vendor/htmx", VENDOR / "htmx.org/dist"),
+    ("vendor/tom-select", VENDOR / "tom-select/dist"),
+    ("vendor/echarts", VENDOR / "echarts/dist"),
+    ("vendor/be-vietnam-pro", VENDOR / "@fontsource/be-vietnam-pro"),
+]
+WHITENOISE_USE_FINDERS = DEBUG
+MEDIA_ROOT = HOME / "files"
+# A year's register of the largest committee is under 20 MiB; anything above is refused before it is read.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,13 @@
+"""Each room brings its own pages; this is the list of rooms that have any."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("capuy.web.urls")),
+    path("tai-khoan/", include("capuy.accounts.urls")),
+    path("", include("capuy.organisations.urls")),
+    path("", include("capuy.members.urls")),
+    path("", include("capuy.figures.urls")),
+    path("", include("capuy.reports.urls")),
+    path("nhat-ky/", include("capuy.journal.urls")),
+]
