@@ -1,63 +1,56 @@
-"""What a user may see and do. Every query of every room starts here; nobody sees sideways."""
+"""Grants turned into branches. The questions asked of them stand in `organisations.access`, and are found here too."""
 
 import datetime as dt
-
-from django.shortcuts import get_object_or_404
+from collections.abc import Iterable
 
 from capuy.accounts.models import Grant, User
-from capuy.accounts.roles import Permission, roles_with
+from capuy.accounts.roles import roles_with
 from capuy.core import dates
-from capuy.core.problems import Problem, ProblemsFound
-from capuy.organisations.models import Organisation, OrganisationQuerySet
+from capuy.core.permissions import Permission
+from capuy.organisations.access import (
+    demand,
+    find_organisation,
+    install,
+    may,
+    organisations_visible_to,
+    scope,
+)
+from capuy.organisations.models import Organisation
+
+__all__ = [
+    "branches",
+    "demand",
+    "find_organisation",
+    "granted_organisations",
+    "may",
+    "organisations_visible_to",
+    "scope",
+]
 
 
-def scope(user: User, permission: Permission) -> list[str]:
-    """Paths, as of today, of the branches over which the user holds `permission`.
+def branches(user: User, permission: Permission) -> list[str]:
+    """Paths, as of today, of the organisations over which the user was granted a role with `permission`.
 
-    A branch is a range of paths, so rights follow a reorganisation by themselves. One query for all grants of a user,
-    kept on the user for the length of a request.
+    One query for all grants of a user, kept on the user object, which lives as long as a request.
     """
-    cached = getattr(user, "_scope", None)
-    if cached is None:
-        cached = _branches(user)
-        user._scope = cached  # type: ignore[attr-defined]  # lives as long as the request's user
-    wanted = set(roles_with(permission))
-    paths = sorted({path for role, path in cached if role in wanted})
-    return [path for i, path in enumerate(paths) if not any(path.startswith(other) for other in paths[:i])]
-
-
-def _branches(user: User) -> list[tuple[str, str]]:
     if not user.is_authenticated or not user.is_active:
         return []
+    granted: list[tuple[str, str]] | None = getattr(user, "_granted", None)
+    if granted is None:
+        granted = list(_granted(user))
+        user._granted = granted  # type: ignore[attr-defined]  # a cache, not a column
+    wanted = set(roles_with(permission))
+    return [path for role, path in granted if role in wanted]
+
+
+def _granted(user: User) -> Iterable[tuple[str, str]]:
     day = dates.today()
-    grants = Grant.objects.on(day).filter(user=user, organisation__placements__valid_from__lte=day)
-    return [
-        (role, path)
-        for role, path, ends in grants.values_list(
-            "role", "organisation__placements__path", "organisation__placements__valid_to"
-        )
-        if ends is None or ends > day
-    ]
-
-
-def may(user: User, permission: Permission, organisation: Organisation | None) -> bool:
-    """May the user do this to that organisation? `None` asks whether anywhere."""
-    paths = scope(user, permission)
-    if organisation is None:
-        return bool(paths)
-    path = organisation.path_now
-    return any(path.startswith(allowed) for allowed in paths)
-
-
-def demand(user: User, permission: Permission, organisation: Organisation) -> None:
-    """Raise ProblemsFound if the user may not; actions call it first."""
-    if not may(user, permission, organisation):
-        raise ProblemsFound([Problem("not-allowed", "Đồng chí không có quyền làm việc này tại tổ chức đã chọn.")])
-
-
-def organisations_visible_to(user: User, permission: Permission = Permission.SEE_FIGURES) -> OrganisationQuerySet:
-    """Organisations in the user's branches as they stand today, closed ones included."""
-    return Organisation.objects.in_branches(scope(user, permission))
+    rows = (
+        Grant.objects.on(day)
+        .filter(user=user, organisation__placements__valid_from__lte=day)
+        .values_list("role", "organisation__placements__path", "organisation__placements__valid_to")
+    )
+    return ((role, path) for role, path, ends in rows if ends is None or ends > day)
 
 
 def granted_organisations(user: User, day: dt.date | None = None) -> list[Organisation]:
@@ -66,6 +59,4 @@ def granted_organisations(user: User, day: dt.date | None = None) -> list[Organi
     return list(dict.fromkeys(grant.organisation for grant in grants))
 
 
-def find_organisation(user: User, permission: Permission, code: str) -> Organisation:
-    """The organisation with that code inside the user's branches; a foreign one answers exactly like a missing one."""
-    return get_object_or_404(organisations_visible_to(user, permission), code=code)
+install(branches)  # type: ignore[arg-type]  # the protocol's user is this room's User

@@ -1,26 +1,10 @@
 """Roles and what each permits. One table, so that people can read it; pages and actions ask for permissions only."""
 
-from enum import StrEnum
-
 from django.db import models
 
+from capuy.core.permissions import Permission
 
-class Permission(StrEnum):
-    """One thing that a user may do in the branch over which a role was granted."""
-
-    SEE_FIGURES = "see_figures"
-    SEE_MEMBERS = "see_members"
-    EDIT_MEMBERS = "edit_members"
-    EXPORT_MEMBERS = "export_members"
-    IMPORT = "import"
-    REORGANISE = "reorganise"
-    EDIT_TERMS = "edit_terms"
-    REPORT_FIGURES = "report_figures"
-    SET_TARGETS = "set_targets"
-    WRITE_REPORTS = "write_reports"
-    FREEZE_REPORTS = "freeze_reports"
-    GRANT_ROLES = "grant_roles"
-    SEE_JOURNAL = "see_journal"
+__all__ = ["PERMISSIONS", "PERMISSION_LABELS", "Permission", "Role", "roles_with"]
 
 
 class Role(models.TextChoices):

@@ -1,0 +1,73 @@
+"""What a user may see and do, as branches of the tree. Every query of every room starts here; nobody sees sideways.
+
+Which branches a user holds is known one floor up, where grants are kept; that room installs its answer here
+(`install`), so that this one can guard its own pages.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from django.shortcuts import get_object_or_404
+
+from capuy.core.permissions import Permission
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.organisations.models import Organisation, OrganisationQuerySet
+
+
+class User(Protocol):
+    """Whoever is signed in, as far as this room needs to know."""
+
+    @property
+    def is_authenticated(self) -> bool: ...
+
+    def get_username(self) -> str: ...
+
+    def get_full_name(self) -> str: ...
+
+
+_branches: Callable[[User, Permission], list[str]] | None = None
+
+
+def install(branches: Callable[[User, Permission], list[str]]) -> None:
+    """Tell how to find the paths, as of today, of the branches over which a user holds a permission."""
+    global _branches  # noqa: PLW0603 - set once, when the room above is loaded
+    _branches = branches
+
+
+def scope(user: User, permission: Permission) -> list[str]:
+    """Paths, as of today, of the branches over which the user holds `permission`, none inside another.
+
+    A branch is a range of paths, so rights follow a reorganisation by themselves.
+    """
+    if _branches is None:
+        raise RuntimeError("no room has installed the branches of users")
+    paths = sorted(set(_branches(user, permission)))
+    kept: list[str] = []
+    for path in paths:
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept
+
+
+def may(user: User, permission: Permission, organisation: Organisation | None) -> bool:
+    """May the user do this to that organisation? `None` asks whether anywhere."""
+    paths = scope(user, permission)
+    if organisation is None:
+        return bool(paths)
+    return organisation.path_now.startswith(tuple(paths))
+
+
+def demand(by: User | None, permission: Permission, organisation: Organisation) -> None:
+    """Raise ProblemsFound if `by` may not; actions call it first. `by=None` is the system itself."""
+    if by is not None and not may(by, permission, organisation):
+        raise ProblemsFound([Problem("not-allowed", "Đồng chí không có quyền làm việc này tại tổ chức đã chọn.")])
+
+
+def organisations_visible_to(user: User, permission: Permission = Permission.SEE_FIGURES) -> OrganisationQuerySet:
+    """Organisations in the user's branches as they stand today, closed ones included."""
+    return Organisation.objects.in_branches(scope(user, permission))
+
+
+def find_organisation(user: User, permission: Permission, code: str) -> Organisation:
+    """The organisation with that code inside the user's branches; a foreign one answers exactly like a missing one."""
+    return get_object_or_404(organisations_visible_to(user, permission), code=code)
