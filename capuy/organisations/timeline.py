@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from capuy.core.dates import format_date
 from capuy.core.problems import Problem
-from capuy.organisations.models import ChangeAction, segment
+from capuy.organisations.models import SEGMENT, ChangeAction, segment
 
 MAX_DEPTH = 12
 
@@ -51,6 +51,10 @@ class Place:
     path: str
     parent: int | None
     closed: bool
+
+    @property
+    def depth(self) -> int:
+        return len(self.path) // SEGMENT - 1
 
 
 def play(facts: Iterable[Fact], label: str) -> tuple[list[Span], list[Problem]]:
@@ -186,5 +190,9 @@ class Forest:
         return "".join(reversed(segments))
 
     def _note(self, problem: Problem) -> None:
-        if problem not in self.problems:
+        # A cycle shows at every organisation in it and at each of its days: saying it once is enough.
+        if problem not in self.problems and not (problem.code == "cycle" and self._has("cycle")):
             self.problems.append(problem)
+
+    def _has(self, code: str) -> bool:
+        return any(problem.code == code for problem in self.problems)

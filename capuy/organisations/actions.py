@@ -1,0 +1,272 @@
+"""Decisions about the tree: preview, enact, withdraw, amend."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from capuy.core import dates
+from capuy.core.permissions import Permission
+from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
+from capuy.core.text import clean
+from capuy.journal.actions import Act, record, record_many, subject_of
+from capuy.organisations import rebuilding
+from capuy.organisations.access import User, demand
+from capuy.organisations.followers import Closing, followers
+from capuy.organisations.models import (
+    Change,
+    ChangeAction,
+    Decision,
+    DecisionKind,
+    Organisation,
+)
+from capuy.organisations.problems import problems_of_change, problems_of_decision
+from capuy.organisations.rebuilding import Effect
+from capuy.organisations.signals import reorganised
+
+# One at a time: two moves that each see the old tree could together make a cycle.
+_TREE_LOCK = 7_202_611
+
+
+@dataclass(frozen=True)
+class ChangeDraft:
+    """One change as entered. A new organisation has only a `code`; a code may stand wherever an organisation may."""
+
+    action: str
+    organisation: Organisation | None = None
+    code: str = ""
+    name: str = ""
+    kind: str = ""
+    parent: Organisation | str | None = None
+    successor: Organisation | str | None = None
+
+
+@dataclass(frozen=True)
+class DecisionDraft:
+    kind: str
+    number: str
+    issued_on: dt.date
+    in_force_from: dt.date
+    changes: list[ChangeDraft] = field(default_factory=list)
+    issuer: str = ""
+    signer: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a decision would do: effects on the tree, lines about records that follow, and problems."""
+
+    effects: list[Effect]
+    lines: list[str]
+    problems: list[Problem]
+
+    @property
+    def blocked(self) -> bool:
+        return any(problem.level is Level.BLOCKER for problem in self.problems)
+
+
+def preview(draft: DecisionDraft, *, by: User | None) -> Preview:
+    """Play the decision and take it back. Raises ProblemsFound only where `by` may not decide there."""
+    with transaction.atomic():
+        try:
+            _, effects, lines, problems = _play(draft, by=by)
+        except ProblemsFound as found:
+            if any(problem.code == "not-allowed" for problem in found.problems):
+                raise
+            effects, lines, problems = [], [], found.problems
+        transaction.set_rollback(True)
+    return Preview(effects, lines, problems)
+
+
+@transaction.atomic
+def enact(draft: DecisionDraft, *, by: User | None, accept_warnings: bool = False) -> Decision:
+    """Enter a decision, on time, late or ahead.
+
+    Effects: decision and changes stored, organisations made, versions and placements of the touched branches rebuilt,
+    records of upper rooms follow, `reorganised` sent, journal written. Raises ProblemsFound and leaves nothing.
+    """
+    decision, effects, _, problems = _play(draft, by=by)
+    stop_on(problems, accept_warnings=accept_warnings)
+    _journal(decision, effects, by=by)
+    return decision
+
+
+@transaction.atomic
+def withdraw(decision: Decision, *, by: User | None, reason: str) -> None:
+    """Take back a decision entered by mistake; the tree becomes as if it had never been.
+
+    Effects: its changes are deleted and the timeline replayed, followers undo, the decision stays as withdrawn, journal
+    written. Organisations that it established must have nothing below or inside them. Raises ProblemsFound.
+    """
+    _lock_tree()
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    if decision.withdrawn_at:
+        raise ProblemsFound([Problem("withdrawn", "Quyết định này đã được thu hồi trước đó.")])
+    changes = list(decision.changes.select_related("organisation"))
+    for change in changes:
+        demand(by, Permission.REORGANISE, change.organisation)
+    for follower in followers():
+        follower.undo(decision, by=by)
+    touched = {change.organisation_id for change in changes}
+    described = [f"{change.organisation.code}: {change.get_action_display()}" for change in changes]
+    before = rebuilding.below(touched) | rebuilding.parents(touched)
+    decision.changes.all().delete()
+    decision.withdrawn_at = timezone.now()
+    decision.save(update_fields=["withdrawn_at"])
+    rebuilt = rebuilding.rebuild(touched, decision.in_force_from)
+    stop_on(rebuilt.problems)
+    summary = f"Thu hồi quyết định {decision.number} ngày {dates.format_date(decision.issued_on)}"
+    place = changes[0].organisation if changes else None
+    act = Act("withdraw-decision", summary, subject_of(decision), place, before={"thay đổi": described}, reason=reason)
+    record(act, by=by)
+    reorganised.send(Organisation, organisations=before | rebuilt.touched, since=decision.in_force_from)
+
+
+@transaction.atomic
+def amend(
+    decision: Decision, draft: DecisionDraft, *, by: User | None, reason: str, accept_warnings: bool = False
+) -> Decision:
+    """Correct a decision: withdraw it and enter it as it should have been, in one step."""
+    withdraw(decision, by=by, reason=reason)
+    return enact(draft, by=by, accept_warnings=accept_warnings)
+
+
+def _lock_tree() -> None:
+    # SQLite's write transactions are immediate: they already come one at a time.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
+
+
+def _play(draft: DecisionDraft, *, by: User | None) -> tuple[Decision, list[Effect], list[str], list[Problem]]:
+    """Store the decision and let everything follow; the caller keeps it or rolls it back."""
+    _lock_tree()
+    problems = problems_of_decision(draft)
+    stop_on(problem for problem in problems if problem.level is Level.BLOCKER)
+    organisations = _organisations(draft)
+    _check_rights(draft, organisations, by)
+    before = rebuilding.states(organisations.values(), draft.in_force_from)
+    decision = _store(draft, organisations, by)
+    touched = {change.organisation_id for change in decision.changes.all()}
+    old_parents = rebuilding.parents(touched)
+    rebuilt = rebuilding.rebuild(touched, draft.in_force_from)
+    problems += rebuilt.problems
+    if any(problem.level is Level.BLOCKER for problem in problems):
+        raise ProblemsFound(problems)
+    problems += problems_of_change(decision, rebuilt)
+    lines: list[str] = []
+    for follower in followers():
+        told, found = follower.apply(decision, _closings(decision), by=by)
+        lines += told
+        problems += found
+    effects = rebuilding.effects(touched, before, draft.in_force_from)
+    reorganised.send(Organisation, organisations=old_parents | rebuilt.touched, since=draft.in_force_from)
+    return decision, effects, lines, problems
+
+
+def _organisations(draft: DecisionDraft) -> dict[str, Organisation]:
+    """Everything the draft names, by code; new ones are stored."""
+    named = {item.organisation.code: item.organisation for item in draft.changes if item.organisation}
+    for item in draft.changes:
+        for other in (item.parent, item.successor):
+            if isinstance(other, Organisation):
+                named[other.code] = other
+    fresh = [item.code.strip() for item in draft.changes if item.action == ChangeAction.ESTABLISH]
+    # A code whose founding decision was withdrawn is free again, and keeps its identity.
+    known = {organisation.code: organisation for organisation in Organisation.objects.filter(code__in=fresh)}
+    in_use = set(Change.objects.filter(organisation__in=known.values()).values_list("organisation__code", flat=True))
+    problems = [
+        Problem("code-taken", f"Mã tổ chức {code} đã được dùng; kiểm tra lại mã.", "code") for code in sorted(in_use)
+    ]
+    problems += [
+        Problem("code-twice", f"Mã tổ chức {code} xuất hiện hai lần trong quyết định.", "code")
+        for code, times in Counter(fresh).items()
+        if times > 1
+    ]
+    stop_on(problems)
+    named |= known
+    for organisation in Organisation.objects.bulk_create(
+        [Organisation(code=code) for code in fresh if code not in known]
+    ):
+        named[organisation.code] = organisation
+    wanted = {
+        other
+        for item in draft.changes
+        for other in (item.parent, item.successor)
+        if isinstance(other, str) and other not in named
+    }
+    for organisation in Organisation.objects.filter(code__in=wanted):
+        named[organisation.code] = organisation
+    unknown = sorted(wanted - named.keys())
+    stop_on(Problem("unknown-code", f"Không có tổ chức mang mã {code}.", "parent") for code in unknown)
+    return named
+
+
+def _check_rights(draft: DecisionDraft, organisations: dict[str, Organisation], by: User | None) -> None:
+    """`by` must hold the right over everything changed, and over every parent or successor chosen."""
+    if by is None:
+        return
+    fresh = {item.code.strip() for item in draft.changes if item.action == ChangeAction.ESTABLISH}
+    for item in draft.changes:
+        if item.action == ChangeAction.ESTABLISH and item.parent is None:
+            raise ProblemsFound([Problem("not-allowed", "Chỉ người cài đặt được lập tổ chức cao nhất của hệ thống.")])
+    for code, organisation in organisations.items():
+        if code not in fresh:
+            demand(by, Permission.REORGANISE, organisation)
+
+
+def _store(draft: DecisionDraft, organisations: dict[str, Organisation], by: User | None) -> Decision:
+    decision = Decision.objects.create(
+        kind=draft.kind,
+        number=clean(draft.number),
+        issued_on=draft.issued_on,
+        in_force_from=draft.in_force_from,
+        issuer=clean(draft.issuer),
+        signer=clean(draft.signer),
+        note=clean(draft.note),
+        recorded_by=by.get_username() if by else "",
+    )
+
+    def resolve(other: Organisation | str | None) -> Organisation | None:
+        return organisations[other] if isinstance(other, str) else other
+
+    Change.objects.bulk_create(
+        Change(
+            decision=decision,
+            organisation=item.organisation or organisations[item.code.strip()],
+            action=item.action,
+            name=clean(item.name),
+            kind=item.kind,
+            parent=resolve(item.parent),
+            successor=resolve(item.successor),
+        )
+        for item in draft.changes
+    )
+    return decision
+
+
+def _closings(decision: Decision) -> list[Closing]:
+    closes = decision.changes.filter(action=ChangeAction.CLOSE)
+    return [Closing(change.organisation_id, change.successor_id, decision.in_force_from) for change in closes]
+
+
+def _journal(decision: Decision, effects: list[Effect], *, by: User | None) -> None:
+    kind = DecisionKind(decision.kind).label
+    title = f"{kind}: quyết định {decision.number} ngày {dates.format_date(decision.issued_on)}"
+    record_many(
+        (
+            Act(
+                "enact-decision",
+                f"{title} – {effect.after or effect.before}",
+                subject_of(effect.organisation),
+                effect.organisation,
+                before=effect.before_values,
+                after={**effect.after_values, "hiệu lực từ": decision.in_force_from, "quyết định": str(decision)},
+            )
+            for effect in effects
+        ),
+        by=by,
+    )

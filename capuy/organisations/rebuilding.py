@@ -1,0 +1,195 @@
+"""Rebuilds versions and placements of the touched branches from the changes of all decisions."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from capuy.core.problems import Problem
+from capuy.core.text import fold
+from capuy.organisations.models import Change, Organisation, Placement, Version
+from capuy.organisations.timeline import Fact, Forest
+from capuy.regulations import KINDS
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """`touched`: ids of organisations whose places were worked out again, and of their parents, old and new."""
+
+    touched: set[int]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class State:
+    name: str
+    kind: str
+    parent: str
+    closed: bool = False
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {
+            "tên": self.name,
+            "loại hình": KINDS[self.kind].label if self.kind else "",
+            "trực thuộc": self.parent,
+            "tình trạng": "đã kết thúc hoạt động" if self.closed else "đang hoạt động",
+        }
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a decision does to one organisation on the day it takes force; None where it is not (yet)."""
+
+    organisation: Organisation
+    was: State | None
+    becomes: State | None
+
+    @property
+    def before(self) -> str:
+        return self.was.name if self.was else ""
+
+    @property
+    def after(self) -> str:
+        return self.becomes.name if self.becomes else ""
+
+    @property
+    def before_values(self) -> dict[str, Any]:
+        return self.was.values if self.was else {}
+
+    @property
+    def after_values(self) -> dict[str, Any]:
+        return self.becomes.values if self.becomes else {}
+
+
+def below(organisations: Iterable[int]) -> set[int]:
+    """The organisations and all that ever stood under one of them, by parent or as absorbed."""
+    found = set(organisations)
+    layer = found
+    while layer:
+        children = set(Change.objects.filter(parent__in=layer).values_list("organisation", flat=True))
+        children |= set(Change.objects.filter(successor__in=layer).values_list("organisation", flat=True))
+        layer = children - found
+        found |= layer
+    return found
+
+
+def parents(organisations: Iterable[int]) -> set[int]:
+    """Every organisation that one of them has ever stood under directly."""
+    found = Placement.objects.filter(organisation__in=organisations, parent__isnull=False)
+    return set(found.values_list("parent", flat=True))
+
+
+def _with_ancestors(organisations: set[int]) -> list[Change]:
+    """Changes of the organisations and of everything they ever stood under."""
+    changes: list[Change] = []
+    known: set[int] = set()
+    layer = organisations
+    while layer:
+        fresh = list(Change.objects.filter(organisation__in=layer).select_related("decision"))
+        changes += fresh
+        known |= layer
+        layer = {pk for change in fresh for pk in (change.parent_id, change.successor_id) if pk} - known
+    return changes
+
+
+def _fact(change: Change) -> Fact:
+    return Fact(
+        organisation=change.organisation_id,
+        action=change.action,
+        on=change.decision.in_force_from,
+        order=(change.decision_id, change.pk),
+        decision=change.decision_id,
+        name=change.name,
+        kind=change.kind,
+        parent=change.parent_id,
+        successor=change.successor_id,
+    )
+
+
+def _labels(changes: Iterable[Change]) -> dict[int, str]:
+    labels: dict[int, str] = {}
+    for change in sorted(changes, key=lambda c: (c.decision.in_force_from, c.decision_id, c.pk)):
+        if change.name:
+            labels[change.organisation_id] = change.name
+    return labels
+
+
+def rebuild(changed: set[int], since: dt.date) -> Rebuilt:
+    """Play the changes again for the changed organisations and everything below them; store versions and placements.
+
+    On problems the stored rows are incomplete: the caller rolls back.
+    """
+    affected = below(changed)
+    changes = _with_ancestors(affected)
+    forest = Forest([_fact(change) for change in changes], _labels(changes))
+    places = {pk: forest.places(pk) for pk in affected if pk in forest.spans}
+    if not forest.problems:
+        _store_versions(forest, changed)
+        _store_places(places, affected)
+    touched = affected | {place.parent for known in places.values() for place in known if place.parent}
+    return Rebuilt(touched, forest.problems)
+
+
+def _store_versions(forest: Forest, changed: set[int]) -> None:
+    Version.objects.filter(organisation__in=changed).delete()
+    Version.objects.bulk_create(
+        (
+            Version(
+                organisation_id=pk,
+                name=span.name,
+                name_folded=fold(span.name),
+                kind=span.kind,
+                parent_id=span.parent,
+                opened_by_id=span.decision,
+                valid_from=span.start,
+                valid_to=span.end,
+            )
+            for pk in changed
+            for span in forest.spans.get(pk, ())
+            if not span.closed
+        ),
+        batch_size=500,
+    )
+
+
+def _store_places(places: dict[int, list[Any]], affected: set[int]) -> None:
+    Placement.objects.filter(organisation__in=affected).delete()
+    Placement.objects.bulk_create(
+        (
+            Placement(
+                organisation_id=pk,
+                parent_id=place.parent,
+                path=place.path,
+                depth=place.depth,
+                closed=place.closed,
+                valid_from=place.start,
+                valid_to=place.end,
+            )
+            for pk, known in places.items()
+            for place in known
+        ),
+        batch_size=500,
+    )
+
+
+def states(organisations: Iterable[Organisation], day: dt.date) -> dict[int, State]:
+    """Name, kind and parent of each on `day`; those that do not exist then are left out."""
+    ids = [organisation.pk for organisation in organisations]
+    versions = list(Version.objects.on(day).filter(organisation__in=ids))
+    above = {version.parent_id for version in versions if version.parent_id}
+    names = dict(Version.objects.on(day).filter(organisation__in=above).values_list("organisation", "name"))
+    return {v.organisation_id: State(v.name, v.kind, names.get(v.parent_id or 0, "")) for v in versions}
+
+
+def effects(touched: Iterable[int], before: dict[int, State], day: dt.date) -> list[Effect]:
+    organisations = Organisation.objects.filter(pk__in=touched).order_by("pk")
+    after = states(organisations, day)
+    found = []
+    for organisation in organisations:
+        was = before.get(organisation.pk)
+        becomes = after.get(organisation.pk)
+        if becomes is None and was is not None:
+            becomes = State(was.name, was.kind, was.parent, closed=True)
+        found.append(Effect(organisation, was, becomes))
+    return found

@@ -1,0 +1,35 @@
+"""Short ways to make what a test needs, through the same actions that the pages use."""
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from capuy.accounts.models import Grant, User
+from capuy.organisations.actions import ChangeDraft, DecisionDraft, enact
+from capuy.organisations.models import Organisation
+
+FOUNDED = dt.date(2015, 1, 1)
+_numbers = itertools.count(1)
+
+
+def decision(kind: str, on: dt.date, *changes: ChangeDraft, **fields: Any) -> DecisionDraft:
+    number = fields.pop("number", f"{next(_numbers)}-QĐ/TU")
+    return DecisionDraft(kind, number, fields.pop("issued_on", on), on, list(changes), **fields)
+
+
+def make_organisation(
+    code: str, name: str, kind: str = "chi_bo", parent: Organisation | None = None, on: dt.date = FOUNDED
+) -> Organisation:
+    change = ChangeDraft("establish", code=code, name=name, kind=kind, parent=parent)
+    enact(decision("establish", on, change), by=None)
+    return Organisation.objects.get(code=code)
+
+
+def make_user(username: str, *grants: tuple[str, Organisation], full_name: str = "") -> User:
+    """A user who cannot sign in with a password (use `client.force_login`), with roles over organisations."""
+    user = User(username=username, full_name=full_name or username)
+    user.set_unusable_password()
+    user.save()
+    for role, organisation in grants:
+        Grant.objects.create(user=user, role=role, organisation=organisation, valid_from=FOUNDED, granted_by="test")
+    return user
