@@ -10,6 +10,8 @@ class IssuedPaper(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="papers")
     term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="papers")
+    # The congress of a term counts its papers apart from the committee's.
+    congress = models.BooleanField("của đại hội", default=False)
     kind = models.CharField("loại văn bản", max_length=8)
     number = models.PositiveIntegerField("số")
     body_symbol = models.CharField("ký hiệu cơ quan", max_length=20)
@@ -20,11 +22,11 @@ class IssuedPaper(models.Model):
         ordering = ["-issued_on", "-number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "term", "kind", "number"],
+                fields=["organisation", "term", "congress", "kind", "number"],
                 name="documents_number_once",
             ),
             models.UniqueConstraint(
-                fields=["organisation", "kind", "number"],
+                fields=["organisation", "congress", "kind", "number"],
                 condition=models.Q(term__isnull=True),
                 name="documents_number_once_without_term",
             ),
