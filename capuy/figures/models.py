@@ -1,7 +1,5 @@
 """Sheets of figures, reported values, targets, and the marks that say which sheets are out of date."""
 
-from typing import Any
-
 from django.db import models
 
 from capuy.organisations.models import Organisation
@@ -28,9 +26,13 @@ class Slot(models.Model):
 
 
 class TrackedPeriod(models.Model):
-    """A period whose sheets are kept. It becomes tracked when somebody first asks for it."""
+    """A period whose sheets are kept. It becomes tracked when somebody first asks for it.
+
+    `counted_as_of` is the day for which its sheets were last built in whole; empty asks for building them again.
+    """
 
     code = models.CharField(max_length=12, unique=True)
+    counted_as_of = models.DateField(null=True)
 
     class Meta:
         ordering = ["code"]
@@ -39,11 +41,11 @@ class TrackedPeriod(models.Model):
         return self.code
 
 
-class SheetBase(models.Model):
+class Sheet(models.Model):
     """One organisation, one period: `own` is what happened in it, `branch` adds everything below.
 
     A row of typed columns is the smallest and fastest to add up of the ways that were measured
-    (docs/decisions/0003-wide-sheets.md).
+    (docs/decisions/0003-wide-sheets.md). `Slot` says which column holds what.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="sheets")
@@ -51,34 +53,21 @@ class SheetBase(models.Model):
     part = models.CharField(max_length=6, choices=Part)
 
     class Meta:
-        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "period", "part"], name="figures_sheet_once"),
+        ]
+        indexes = [models.Index(fields=["period", "part"], name="figures_by_period")]
 
-    def value(self, column: int) -> int:
-        return int(getattr(self, column_name(column)))
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.period} {self.part}"
 
 
 def column_name(column: int) -> str:
     return f"v{column:02d}"
 
 
-def _sheet_class() -> type[SheetBase]:
-    body: dict[str, Any] = {"__module__": __name__, "__qualname__": "Sheet", "__doc__": SheetBase.__doc__}
-    for column in range(COLUMNS):
-        body[column_name(column)] = models.BigIntegerField(default=0)
-    body["Meta"] = type(
-        "Meta",
-        (),
-        {
-            "constraints": [
-                models.UniqueConstraint(fields=["organisation", "period", "part"], name="figures_sheet_once")
-            ],
-            "indexes": [models.Index(fields=["period", "part"], name="figures_by_period")],
-        },
-    )
-    return type("Sheet", (SheetBase,), body)
-
-
-Sheet = _sheet_class()
+for _column in range(COLUMNS):
+    Sheet.add_to_class(column_name(_column), models.BigIntegerField(default=0))
 
 
 class DirtyMark(models.Model):

@@ -1,17 +1,24 @@
 """Indicators, their sources and the reporting form: declared in code by the rooms, read by the engine and the pages.
 
-A room declares in its `figures.py`, which its app loads. A figure has one definition, here; sheets, explanations, pages,
-reports and exports all come from it.
+A room declares in its `figures.py`, which its app loads. A figure has one definition, here; sheets, explanations,
+pages, reports and exports all come from it.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from capuy.core import dates
 from capuy.core.periods import Period
 
 TARGET = "target"
+
+
+def counting_day(period: Period) -> dt.date:
+    """The day on which stocks and the tree are looked at, and until which events count: the last day, or today."""
+    return min(period.last, dates.today())
 
 
 @dataclass(frozen=True)
@@ -120,3 +127,8 @@ def source(code: str) -> RowSource:
 
 def form_fields() -> list[Field]:
     return list(_fields.values())
+
+
+def stored_codes() -> list[str]:
+    """Codes of the indicators that sheets hold; formulas are worked out from them."""
+    return [code for code, known in _indicators.items() if isinstance(known, Counted | Reported)]

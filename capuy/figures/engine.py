@@ -1,0 +1,128 @@
+"""Keeps the sheets right: recounts after a change, builds a period when it is first asked for, folds, checks."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from capuy.core.periods import Period, parse_period
+from capuy.figures import sheets
+from capuy.figures.counting import count_own
+from capuy.figures.folding import branches_from, fold
+from capuy.figures.locks import Lock, wait_for
+from capuy.figures.models import DirtyMark, Part, TrackedPeriod
+from capuy.figures.registry import counting_day
+from capuy.organisations.models import Organisation
+
+__all__ = ["Difference", "check", "fold", "records_changed", "settle", "tracked"]
+
+
+def tracked(since: dt.date = dt.date.min) -> list[Period]:
+    """Tracked periods that end on or after `since`."""
+    periods = (parse_period(code) for code in TrackedPeriod.objects.values_list("code", flat=True))
+    return [period for period in periods if period.last >= since]
+
+
+@transaction.atomic
+def records_changed(organisation_ids: Iterable[int], *, since: dt.date) -> None:
+    """Recount the own figures of these organisations, after their records changed for `since` and later.
+
+    To be called inside the transaction of the change, after it. Effects: own sheets of every tracked period that ends
+    on or after `since`, dirty marks; superiors are folded after commit.
+    """
+    ids = set(organisation_ids)
+    if not ids:
+        return
+    wait_for(Lock.SHEETS, shared=True)
+    periods = tracked(since)
+    if not periods:
+        return
+    wait_for(Lock.ORGANISATION, ids)
+    shape = sheets.layout()
+    for period in periods:
+        sheets.write(shape, period, Part.OWN, count_own(shape, ids, period), ids)
+        DirtyMark.objects.bulk_create(
+            (DirtyMark(organisation_id=pk, period=period.code) for pk in sorted(ids)), batch_size=500
+        )
+    transaction.on_commit(_fold_after_commit)
+
+
+def _fold_after_commit() -> None:
+    fold()
+
+
+def settle(period: Period) -> None:
+    """Make the sheets of the period ready to be read: built, of today, and folded. One query if they are.
+
+    Effects: the period becomes tracked; its sheets.
+    """
+    marks = DirtyMark.objects.filter(period=OuterRef("code"))
+    known = TrackedPeriod.objects.filter(code=period.code).annotate(dirty=Exists(marks)).first()
+    if known is None or known.counted_as_of != counting_day(period):
+        _build(period)
+    elif known.dirty:
+        fold(period)
+
+
+@transaction.atomic
+def _build(period: Period) -> None:
+    """All sheets of the period, in bulk. Writers wait; two who ask at once build once."""
+    wait_for(Lock.SHEETS)
+    wait_for(Lock.FOLD)
+    known, _ = TrackedPeriod.objects.get_or_create(code=period.code)
+    day = counting_day(period)
+    if known.counted_as_of == day:
+        return
+    shape = sheets.layout()
+    own = count_own(shape, Organisation.objects.values_list("pk", flat=True), period)
+    sheets.write(shape, period, Part.OWN, own)
+    sheets.write(shape, period, Part.BRANCH, branches_from(shape, period, own))
+    DirtyMark.objects.filter(period=period.code).delete()
+    known.counted_as_of = day
+    known.save(update_fields=["counted_as_of"])
+
+
+def on_reorganised(organisations: set[int], since: dt.date, **_: Any) -> None:
+    """The tree changed from `since` on: periods that look at it later are built again when next asked for."""
+    wait_for(Lock.SHEETS, shared=True)
+    outdated = [period.code for period in tracked(since) if counting_day(period) >= since]
+    TrackedPeriod.objects.filter(code__in=outdated).update(counted_as_of=None)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stored figure that a recount does not confirm."""
+
+    organisation: int
+    period: str
+    part: Part
+    code: str
+    stored: int
+    counted: int
+
+
+@transaction.atomic
+def check() -> list[Difference]:
+    """Compare every sheet of every tracked period with a recount of the records; empty means all is right."""
+    found: list[Difference] = []
+    for period in tracked():
+        settle(period)
+        shape = sheets.layout()
+        own = count_own(shape, Organisation.objects.values_list("pk", flat=True), period)
+        found += _differences(shape, period, Part.OWN, own)
+        found += _differences(shape, period, Part.BRANCH, branches_from(shape, period, own))
+    return found
+
+
+def _differences(
+    shape: sheets.Layout, period: Period, part: Part, counted: dict[int, sheets.Values]
+) -> Iterable[Difference]:
+    stored = sheets.read(shape, period, part)
+    for pk in sorted(stored.keys() | counted.keys()):
+        pair = zip(shape.codes, stored.get(pk, shape.zeros()), counted.get(pk, shape.zeros()), strict=True)
+        for code, was, now in pair:
+            if was != now:
+                yield Difference(pk, period.code, part, code, was, now)
