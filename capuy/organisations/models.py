@@ -59,12 +59,20 @@ class Decision(models.Model):
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def in_branches(self, paths: list[str], *, on: dt.date | None = None) -> Self:
-        """Organisations whose place on `on` (today) is in one of the branches, closed ones included."""
+        """Organisations whose place on `on` (today) is in one of the branches, closed ones included.
+
+        One that is still to come is found where it will first stand, as `path_now` tells.
+        """
+        day = on or dates.today()
         inside = models.Q(pk__in=[])
         for path in paths:
             inside |= branch(path)
-        places = Placement.objects.filter(inside, valid_on(on or dates.today()), organisation=models.OuterRef("pk"))
-        return self.filter(models.Exists(places))
+        own = Placement.objects.filter(organisation=models.OuterRef("pk"))
+        earlier = Placement.objects.filter(
+            organisation=models.OuterRef("organisation"), valid_from__lt=models.OuterRef("valid_from")
+        )
+        to_come = models.Q(valid_from__gt=day) & ~models.Exists(earlier)
+        return self.filter(models.Exists(own.filter(inside, valid_on(day) | to_come)))
 
 
 class Organisation(models.Model):

@@ -1,0 +1,313 @@
+"""What is asked about the tree, always for a day.
+
+`paths` are the branches of the viewer as they stand today (`accounts.access.scope`); an organisation is visible if it
+stands today, or will first stand, in one of them. What is drawn is the tree of the asked day, cut to the visible part.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
+
+from capuy.core.fields import branch
+from capuy.core.text import fold, text_key
+from capuy.organisations.models import (
+    SEGMENT,
+    Change,
+    ChangeAction,
+    Decision,
+    Organisation,
+    OrganisationQuerySet,
+    Placement,
+    Version,
+)
+from capuy.regulations import KINDS
+
+SEARCH_LIMIT = 20
+
+
+@dataclass(frozen=True)
+class Node:
+    """One organisation as the tree of a day shows it. `cells` counts the open cells at it and below it."""
+
+    pk: int
+    code: str
+    name: str
+    kind: str
+    path: str
+    has_children: bool
+    closed: bool
+    cells: int
+    parent: int | None = None
+
+    @property
+    def kind_label(self) -> str:
+        return KINDS[self.kind].label
+
+    @property
+    def is_cell(self) -> bool:
+        return KINDS[self.kind].is_cell
+
+
+@dataclass(frozen=True)
+class Crumb:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One answer of a search; `above` is the name of its superior, which tells namesakes apart."""
+
+    pk: int
+    code: str
+    name: str
+    kind_label: str
+    above: str
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list of organisations of a day."""
+
+    code: str
+    name: str
+    kind: str
+    parent_code: str
+    cells: int
+
+
+def natural_key(name: str) -> tuple[tuple[int, str], ...]:
+    """Vietnamese order in which `Chi bộ 2` comes before `Chi bộ 10`."""
+    parts = re.split(r"(\d+)", name)
+    return tuple((int(part), "") if part.isdigit() else (0, text_key(part)) for part in parts if part.strip())
+
+
+def visible(paths: Sequence[str]) -> OrganisationQuerySet:
+    """Organisations that stand today in one of the branches, closed ones and ones still to come included."""
+    return Organisation.objects.in_branches(list(paths))
+
+
+def _latest(column: str, owner: str, day: dt.date) -> Subquery:
+    """A column of the version of `day`, or of the last one before it (a closed organisation keeps its name)."""
+    versions = Version.objects.filter(organisation=OuterRef(owner), valid_from__lte=day)
+    return Subquery(versions.order_by("-valid_from").values(column)[:1])
+
+
+def open_cells(day: dt.date) -> models.QuerySet[Placement]:
+    """The places of the cells that exist on `day`."""
+    versions = Version.objects.on(day).cells().filter(organisation=OuterRef("organisation"))
+    return Placement.objects.on(day).filter(Exists(versions), closed=False)
+
+
+def cells_in(path: str, day: dt.date) -> models.QuerySet[Placement, int]:
+    """Ids of the cells that exist on `day` at `path` and below it; usable as a subquery."""
+    return open_cells(day).filter(branch(path)).values_list("organisation_id", flat=True)
+
+
+def _cells_below(day: dt.date) -> Subquery:
+    below = open_cells(day).filter(path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~")))
+    counted = below.order_by().values(one=Value(1)).annotate(n=models.Count("pk")).values("n")
+    return Subquery(counted, output_field=models.IntegerField())
+
+
+def _nodes(places: models.QuerySet[Placement], day: dt.date, paths: Sequence[str] | None) -> list[Node]:
+    below = Placement.objects.on(day).filter(parent=OuterRef("organisation"), closed=False)
+    if paths is not None:
+        below = below.filter(organisation__in=visible(paths))
+    rows = places.annotate(
+        name=_latest("name", "organisation", day),
+        kind=_latest("kind", "organisation", day),
+        has_children=Exists(below),
+        cells=_cells_below(day),
+    ).values_list(
+        "organisation_id", "organisation__code", "name", "kind", "path", "has_children", "closed", "cells", "parent_id"
+    )
+    nodes = [
+        Node(pk, code, name, kind, path, has_children and not closed, closed, cells or 0, parent)
+        for pk, code, name, kind, path, has_children, closed, cells, parent in rows
+    ]
+    return sorted(nodes, key=lambda node: (node.closed, KINDS[node.kind].rank, natural_key(node.name), node.code))
+
+
+def children_of(
+    organisation: Organisation | int, day: dt.date, *, closed: bool = False, paths: Sequence[str] | None = None
+) -> list[Node]:
+    """What stands directly below an organisation on `day`, committees first, then by name. One query.
+
+    `closed` adds the organisations that ended and are kept there; `paths` cuts to what the viewer may see.
+    """
+    pk = organisation if isinstance(organisation, int) else organisation.pk
+    places = Placement.objects.on(day).filter(parent=pk)
+    if not closed:
+        places = places.filter(closed=False)
+    if paths is not None:
+        places = places.filter(organisation__in=visible(paths))
+    return _nodes(places, day, paths)
+
+
+def tops(day: dt.date, paths: Sequence[str]) -> list[Node]:
+    """The organisations at which the viewer's tree of `day` begins: visible, and below nothing visible. One query."""
+    seen = visible(paths)
+    places = Placement.objects.on(day).filter(organisation__in=seen, closed=False)
+    return _nodes(places.filter(Q(parent__isnull=True) | ~Q(parent__in=seen)), day, paths)
+
+
+def node_of(organisation: Organisation, day: dt.date, paths: Sequence[str] | None = None) -> Node | None:
+    """The organisation itself as a node; None if it did not exist yet on `day`. One query."""
+    nodes = _nodes(Placement.objects.on(day).filter(organisation=organisation), day, paths)
+    return nodes[0] if nodes else None
+
+
+def level_below(organisation: Organisation, day: dt.date, kind: str, paths: Sequence[str] | None = None) -> list[Node]:
+    """All organisations of one kind at any depth below: a whole level. One query."""
+    place = organisation.placement_on(day)
+    if place is None:
+        return []
+    of_kind = Version.objects.on(day).filter(organisation=OuterRef("organisation"), kind=kind)
+    places = Placement.objects.on(day).filter(Exists(of_kind), branch(place.path), closed=False)
+    if paths is not None:
+        places = places.filter(organisation__in=visible(paths))
+    return _nodes(places, day, paths)
+
+
+def names_on(ids: Iterable[int], day: dt.date) -> dict[int, str]:
+    """Names as of `day`; the last one of a closed organisation, the first one of an organisation still to come."""
+    names: dict[int, str] = {}
+    rows = Version.objects.filter(organisation__in=set(ids)).order_by("organisation_id", "valid_from")
+    for pk, name, start in rows.values_list("organisation_id", "name", "valid_from"):
+        if pk not in names or start <= day:
+            names[pk] = name
+    return names
+
+
+def ids_on_path(path: str) -> list[int]:
+    """The organisations that a path runs through, from the top."""
+    return [int(path[at : at + SEGMENT], 16) for at in range(0, len(path), SEGMENT)]
+
+
+def breadcrumb(organisation: Organisation, day: dt.date, paths: Sequence[str]) -> list[Crumb]:
+    """From the highest superior that the viewer may see down to the organisation, as of `day`. Three queries."""
+    place = organisation.placement_on(day) or organisation.placements.order_by("valid_from").first()
+    ids = ids_on_path(place.path) if place else [organisation.pk]
+    codes = dict(visible(paths).filter(pk__in=ids).values_list("pk", "code"))
+    names = names_on(codes, day)
+    return [Crumb(codes[pk], names[pk]) for pk in ids if pk in codes and pk in names]
+
+
+def search(text: str, day: dt.date, paths: Sequence[str], *, limit: int = SEARCH_LIMIT) -> list[Hit]:
+    """Visible organisations whose name of `day` holds every word, marks ignored, or whose code begins so. One query."""
+    words = fold(text).split()
+    if not words:
+        return []
+    named = Q()
+    for word in words:
+        named &= Q(folded__contains=word)
+    rows = (
+        visible(paths)
+        .annotate(
+            name=_latest("name", "pk", day),
+            folded=_latest("name_folded", "pk", day),
+            kind=_latest("kind", "pk", day),
+            above=_latest("parent", "pk", day),
+            closed=Exists(Placement.objects.on(day).filter(organisation=OuterRef("pk"), closed=True)),
+            starts=models.Case(models.When(folded__startswith=" ".join(words), then=0), default=1),
+        )
+        .filter(named | Q(code__istartswith=text.strip()), name__isnull=False)
+        .order_by("closed", "starts", "folded")
+        .values_list("pk", "code", "name", "kind", "above", "closed")[:limit]
+    )
+    found = list(rows)
+    above = names_on([parent for *_, parent, _ in found if parent], day)
+    return [
+        Hit(pk, code, name, KINDS[kind].label, above.get(parent, ""), closed)
+        for pk, code, name, kind, parent, closed in found
+    ]
+
+
+def list_on(day: dt.date) -> list[Row]:
+    """Every organisation that exists on `day`, in the order of the tree. Two queries."""
+    nodes = _nodes(Placement.objects.on(day).filter(closed=False), day, None)
+    codes = {node.pk: node.code for node in nodes}
+    return [
+        Row(node.code, node.name, node.kind, codes.get(node.parent or 0, ""), node.cells)
+        for node in sorted(nodes, key=lambda node: node.path)
+    ]
+
+
+@dataclass(frozen=True)
+class Past:
+    """One version of an organisation, with what its superior was called when it began."""
+
+    valid_from: dt.date
+    valid_to: dt.date | None
+    name: str
+    kind_label: str
+    parent_code: str
+    parent_name: str
+    decision: Decision
+
+
+def history(organisation: Organisation) -> list[Past]:
+    """Its versions, latest first. Two queries."""
+    versions = list(
+        organisation.versions.select_related("opened_by", "parent").order_by("-valid_from"),
+    )
+    everything = Version.objects.filter(organisation__in={v.parent_id for v in versions if v.parent_id})
+    parents: dict[int, list[Version]] = {}
+    for version in everything.order_by("organisation_id", "valid_from"):
+        parents.setdefault(version.organisation_id, []).append(version)
+    rows = []
+    for version in versions:
+        known = parents.get(version.parent_id or 0, [])
+        then = [v for v in known if v.valid_from <= version.valid_from] or known
+        rows.append(
+            Past(
+                version.valid_from,
+                version.valid_to,
+                version.name,
+                KINDS[version.kind].label,
+                version.parent.code if version.parent else "",
+                then[-1].name if then and version.parent else "",
+                version.opened_by,
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an organisation ended: the decision, and who took it over."""
+
+    on: dt.date
+    decision: Decision
+    successor: Organisation | None
+    successor_name: str = ""
+
+
+def ending_of(organisation: Organisation) -> Ending | None:
+    """The decision that closed it, if any is in the books. Two queries."""
+    change = (
+        Change.objects.filter(organisation=organisation, action=ChangeAction.CLOSE, decision__withdrawn_at__isnull=True)
+        .select_related("decision", "successor")
+        .order_by("-decision__in_force_from")
+        .first()
+    )
+    if change is None:
+        return None
+    on = change.decision.in_force_from
+    names = names_on([change.successor_id], on) if change.successor_id else {}
+    return Ending(on, change.decision, change.successor, names.get(change.successor_id or 0, ""))
+
+
+def decisions_about(organisation: Organisation) -> models.QuerySet[Decision]:
+    """Decisions that changed it, gave it a new child, or made it a successor; withdrawn ones included."""
+    touching = Change.objects.filter(decision=OuterRef("pk")).filter(
+        Q(organisation=organisation) | Q(parent=organisation) | Q(successor=organisation)
+    )
+    return Decision.objects.filter(Exists(touching))
