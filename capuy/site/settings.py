@@ -134,6 +134,7 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [
     ("vendor/bootstrap", VENDOR / "bootstrap/dist"),
     ("vendor/htmx", VENDOR / "htmx.org/dist"),

@@ -1,0 +1,81 @@
+// Draws `<div class="chart" data-chart="ID">` from the JSON of the script with that id. A table stands beside each chart.
+"use strict";
+
+(() => {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name) => style.getPropertyValue(name).trim();
+  const INK = token("--ink");
+  const LINE = token("--line");
+  const COLOURS = [token("--red"), "#8d949e", token("--gold"), "#3f5873", "#c98b8f", "#4d4f54"];
+  const numbers = new Intl.NumberFormat("vi-VN");
+  const TEXT = { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13, color: INK };
+
+  // Long names stand at the left of lying bars; short ones under standing bars.
+  const lies = (data) => data.kind !== "line" && data.categories.some((name) => name.length > 9);
+
+  const axes = (data) => {
+    const names = {
+      type: "category",
+      data: data.categories,
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: LINE } },
+      axisLabel: { ...TEXT, width: lies(data) ? 190 : undefined, overflow: lies(data) ? "truncate" : "break" },
+      inverse: lies(data),
+    };
+    const values = {
+      type: "value",
+      minInterval: 1,
+      splitLine: { lineStyle: { color: LINE } },
+      axisLabel: { ...TEXT, formatter: (value) => numbers.format(value) },
+    };
+    return lies(data) ? { xAxis: values, yAxis: names } : { xAxis: names, yAxis: values };
+  };
+
+  const series = (data) =>
+    data.series.map((one) => ({
+      name: one.name,
+      type: data.kind === "line" ? "line" : "bar",
+      data: one.values,
+      stack: data.kind === "stacked" ? "all" : undefined,
+      barMaxWidth: 26,
+      barGap: "15%",
+      symbolSize: 8,
+      label: {
+        show: data.kind === "bars" && data.categories.length * data.series.length <= 24,
+        position: lies(data) ? "right" : "top",
+        formatter: (point) => numbers.format(point.value),
+        ...TEXT,
+      },
+    }));
+
+  const options = (data, label) => ({
+    color: COLOURS,
+    textStyle: TEXT,
+    animation: false,
+    aria: { enabled: true, label: { description: label }, decal: { show: data.kind === "stacked" } },
+    grid: { left: 8, right: 44, top: data.series.length > 1 ? 40 : 12, bottom: 8, containLabel: true },
+    legend: { show: data.series.length > 1, left: 0, top: 0, icon: "rect", itemWidth: 14, itemHeight: 14, textStyle: TEXT },
+    tooltip: {
+      trigger: "axis",
+      axisPointer: { type: "shadow" },
+      renderMode: "richText",
+      valueFormatter: (value) => (value === null ? "–" : numbers.format(value)),
+      textStyle: TEXT,
+    },
+    ...axes(data),
+    series: series(data),
+  });
+
+  const draw = (box) => {
+    const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+    if (lies(data)) box.style.height = `${Math.max(10, 4 + data.categories.length * (1.1 + 1.3 * (data.kind === "stacked" ? 1 : data.series.length)))}rem`;
+    const chart = echarts.init(box, null, { renderer: "svg", locale: "EN" });
+    chart.setOption(options(data, box.getAttribute("aria-label") || ""));
+    new ResizeObserver(() => chart.resize()).observe(box);
+  };
+
+  const drawAll = (root) => root.querySelectorAll(".chart[data-chart]:not([_echarts_instance_])").forEach(draw);
+
+  drawAll(document);
+  document.addEventListener("htmx:afterSwap", (event) => drawAll(event.target));
+})();
