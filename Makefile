@@ -1,0 +1,37 @@
+# `make help` lists what there is. The work is done in tools/; this only names it.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev demo demo-data run test test-quick bench lint
+
+help: ## list these
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: ## install everything that is locked; starts nothing
+	@$(PYTHON) tools/setup.py
+
+dev:
+	@$(PYTHON) tools/setup.py --dev
+
+demo: setup ## set up, build the demo, serve it on http://127.0.0.1:8000 (PORT=…)
+	@$(BIN)/capuy demo --port $(PORT)
+
+demo-data: setup ## build the demo without serving it
+	@$(BIN)/capuy demo --no-serve
+
+run: setup ## serve this instance (CAPUY_HOME, else var/)
+	@$(BIN)/capuy run --port $(PORT)
+
+test: dev ## everything: lint, types, SQLite, PostgreSQL, browser, papers
+	@$(BIN)/python tools/test.py
+
+test-quick: dev ## unit and property tests on SQLite
+	@$(BIN)/python tools/test.py --quick
+
+bench: dev ## speed, each figure beside its floor; also writes var/bench.json
+	@$(BIN)/python tools/bench/run.py
+
+lint: dev ## format, style, floors of the house, types, migrations
+	@$(BIN)/python tools/test.py --lint
