@@ -1,0 +1,137 @@
+"""Secret markings: a paper marked Mật, Tối mật or Tuyệt mật may not enter the system.
+
+Source: domain rules 12 (Luật Bảo vệ bí mật nhà nước 117/2025/QH15). “Mật” is also a given name and half of everyday
+words (bí mật, mật độ), so a text counts as marked only where the word stands as a stamp does: alone.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import PurePath
+
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.core.text import clean
+
+# The same words without marks, and as the old TCVN3 and VNI typefaces store them.
+_SPELLINGS = {
+    "tuyệt mật": "Tuyệt mật",
+    "tuyet mat": "Tuyệt mật",
+    "tuyöt mët": "Tuyệt mật",
+    "tuyeät maät": "Tuyệt mật",
+    "tối mật": "Tối mật",
+    "toi mat": "Tối mật",
+    "tèi mët": "Tối mật",
+    "toái maät": "Tối mật",
+    "mật": "Mật",
+    "mat": "Mật",
+    "mët": "Mật",
+    "maät": "Mật",
+}
+_STAMP_LEAD = re.compile(r"^(?:(?:mức )?độ mật|dấu mật|(?:tài liệu|văn bản|hồ sơ|công văn)(?= (?:mật|tối|tuyệt)))\W*")
+_COMPOUND_BEFORE = {
+    "bí",
+    "bảo",
+    "cơ",
+    "thân",
+    "đường",
+    "rậm",
+    "nước",
+    "túi",
+    "ống",
+    "tuần",
+    "độ",
+    "không",
+    "giải",
+    "chi",
+}
+_COMPOUND_AFTER = {"độ", "khẩu", "mã", "ong", "thiết", "vụ", "thám", "thư", "danh", "ngữ", "lệnh", "mía", "viên"}
+_PAPER_BEFORE = {"liệu", "bản", "sách", "cáo", "án", "hoạch"}
+_EXCEL_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z])')
+
+
+def level_of(text: str) -> str:
+    """The level if `text` is nothing but a stamp (`MẬT`, `Độ mật: Tối mật`, `T U Y Ệ T  M Ậ T`), else an empty text."""
+    if len(text) > 60:
+        return ""
+    bare = " ".join(re.sub(r"[^\w ]+", " ", clean(text).casefold()).split())
+    if level := _SPELLINGS.get(bare):
+        return level
+    if bare and all(len(word) == 1 for word in bare.split()):
+        spaced = bare.replace(" ", "")
+        return next((level for word, level in _SPELLINGS.items() if word.replace(" ", "") == spaced), "")
+    lead = _STAMP_LEAD.match(bare)
+    return _SPELLINGS.get(bare[lead.end() :], "") if lead else ""
+
+
+def level_of_filename(name: str) -> str:
+    """The level that a file name states, else an empty text. “Nguyễn Văn Mật.xlsx” and “bảo mật.xlsx” state none."""
+    stem = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).stem)
+    for part in re.split(r"[()\[\]{}_\-–—.,;+]+", stem):
+        # Unmarked “mat” may be mặt, mát or mắt; only a stamp in brackets is sure.
+        if (level := level_of(part)) and (
+            clean(part).casefold() != "mat" or f"({part})" in stem or f"[{part}]" in stem
+        ):
+            return level
+    words = re.findall(r"\w+", stem)
+    lowered = [word.casefold() for word in words]
+    for first, second in pairwise(lowered):
+        pair = f"{first} {second}"
+        if pair in ("tuyệt mật", "tối mật", "tuyet mat", "toi mat"):
+            return _SPELLINGS[pair]
+    shouting = all(word.isupper() for word in words if word.isalpha())
+    for index, word in enumerate(words):
+        before = lowered[index - 1] if index else ""
+        after = lowered[index + 1] if index + 1 < len(words) else ""
+        if lowered[index] != "mật" or before in _COMPOUND_BEFORE:
+            continue
+        # A given name is written “Mật”; a stamp “MẬT” or, in a sentence, “mật”.
+        sentence = word == "mật" and after not in _COMPOUND_AFTER
+        if sentence or before in _PAPER_BEFORE or (word == "MẬT" and not shouting):
+            return "Mật"
+    return ""
+
+
+def level_of_page_header(text: str) -> str:
+    """The level in a page header or footer of Excel, where `&L`, `&C`, `&R` part it and `&…` sets the type."""
+    parts = re.split(r"&[LCR]|\n", text)
+    return next((level for part in parts if (level := level_of(_EXCEL_CODE.sub("", part)))), "")
+
+
+def level_in_rows(rows: Sequence[Sequence[object]]) -> tuple[str, int]:
+    """The level stamped on a sheet and its row (from 1): a cell alone above the table, or alone in a row below it."""
+    filled = [[cell for cell in row if cell not in (None, "")] for row in rows[:60]]
+    table = _first_table_row(filled)
+    for index, cells in enumerate(filled):
+        limit = 3 if index < table else 1
+        if len(cells) <= limit:
+            for cell in cells:
+                if isinstance(cell, str) and (level := level_of(cell)):
+                    return level, index + 1
+    for index in range(max(60, len(rows) - 40), len(rows)):
+        cells = [cell for cell in rows[index] if cell not in (None, "")]
+        if len(cells) == 1 and isinstance(cells[0], str) and (level := level_of(cells[0])):
+            return level, index + 1
+    return "", 0
+
+
+def _first_table_row(filled: Sequence[Sequence[object]]) -> int:
+    widest = max((len(cells) for cells in filled), default=0)
+    wanted = min(widest, 4)
+    return next((index for index, cells in enumerate(filled) if len(cells) >= wanted), 0)
+
+
+def refusal(level: str, where: str) -> Problem:
+    message = (
+        f"Tài liệu đóng dấu “{level}” ({where}) không được đưa vào phần mềm này; "
+        "đề nghị xử lý theo quy định về bảo vệ bí mật nhà nước. "
+        "Nếu ghi nhầm, đề nghị bỏ dấu mật trong tệp rồi tải lên lại."
+    )
+    return Problem("secret", message, where)
+
+
+def refuse_texts(texts: Iterable[tuple[str, str]]) -> None:
+    """Raise ProblemsFound if one of the (place, text) pairs is a stamp."""
+    for where, text in texts:
+        if level := level_of(text):
+            raise ProblemsFound([refusal(level, where)])
