@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.urls import reverse
-
 from capuy.core.periods import Period
 from capuy.figures.registry import Counted, Row, counting_day, declare, declare_source
 from capuy.organisations.models import Version
@@ -16,7 +14,7 @@ def _existing(organisations: Sequence[int], period: Period) -> Iterable[Row]:
     """Organisations that exist on the counting day, with their kind."""
     versions = Version.objects.on(counting_day(period)).filter(organisation__in=organisations)
     for pk, code, name, kind in versions.values_list("organisation_id", "organisation__code", "name", "kind"):
-        yield Row(pk, name, KINDS[kind].label, reverse("organisations:page", args=[code]), facts={"kind": kind})
+        yield Row(pk, name, KINDS[kind].label, ("organisations:page", code), facts={"kind": kind})
 
 
 declare_source("organisations", _existing)

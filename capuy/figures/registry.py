@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.urls import reverse
+
 from capuy.core import dates
+from capuy.core.numbers import format_count
 from capuy.core.periods import Period
 
 TARGET = "target"
@@ -23,14 +26,21 @@ def counting_day(period: Period) -> dt.date:
 
 @dataclass(frozen=True)
 class Row:
-    """One record that a figure counts: in which organisation, how it is shown, and where it opens."""
+    """One record that a figure counts: in which organisation, how it is shown, and what it opens (view, argument).
+
+    `facts` are what indicators ask; a `personal` row names a person and is shown to few.
+    """
 
     organisation: int
     label: str
     detail: str = ""
-    url: str = ""
+    opens: tuple[str, Any] | None = None
     personal: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return reverse(self.opens[0], args=[self.opens[1]]) if self.opens else ""
 
 
 # Rows of a set of organisations in a period. One call for many organisations: the engine counts in bulk.
@@ -80,7 +90,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One question of the yearly form of a cell. Required fields decide whether a cell's form is complete."""
+    """One question of the yearly form of a cell. Required fields decide whether a cell's form is complete.
+
+    `at_most` names another field that this one cannot exceed.
+    """
 
     code: str
     label: str
@@ -89,11 +102,31 @@ class Field:
     choices: tuple[tuple[int, str], ...] = ()
     required: bool = True
     help: str = ""
+    at_most: str = ""
+
+    def text(self, value: int | None) -> str:
+        """The value as people read it."""
+        return dict(self.choices).get(value or 0, "") if self.choices else format_count(value)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A table of the rows of one counted indicator, by the groups that `group_of` puts them in.
+
+    For lists that are too long for one indicator each. `columns` are codes of counted indicators of the same source.
+    """
+
+    code: str
+    label: str
+    group_label: str
+    columns: tuple[str, ...]
+    group_of: Callable[[Row], str]
 
 
 _indicators: dict[str, Indicator] = {}
 _sources: dict[str, RowSource] = {}
 _fields: dict[str, Field] = {}
+_breakdowns: dict[str, Breakdown] = {}
 
 
 def declare_source(code: str, rows: RowSource) -> None:
@@ -110,6 +143,20 @@ def declare(*indicators: Indicator) -> None:
 def declare_field(*fields: Field) -> None:
     for item in fields:
         _fields[item.code] = item
+
+
+def declare_breakdown(*breakdowns: Breakdown) -> None:
+    for item in breakdowns:
+        _breakdowns[item.code] = item
+
+
+def breakdowns() -> list[Breakdown]:
+    return list(_breakdowns.values())
+
+
+def breakdown(code: str) -> Breakdown:
+    """Raises KeyError for an unknown code."""
+    return _breakdowns[code]
 
 
 def indicator(code: str) -> Indicator:
