@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "capuy.accounts"
 
     def ready(self) -> None:
-        from capuy.accounts import access  # noqa: F401 - installs the branches of users
+        from capuy.accounts import access, sign_ins  # noqa: F401 - installs branches of users; listens to sign-ins

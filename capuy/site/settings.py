@@ -29,8 +29,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "rules",
-    "allauth",
-    "allauth.account",
     "capuy.core",
     "capuy.journal",
     "capuy.organisations",
@@ -45,9 +43,13 @@ INSTALLED_APPS = [
     "capuy.reports",
     "capuy.web",
     "capuy.demo",
+    # Below the rooms, whose templates come first.
+    "allauth",
+    "allauth.account",
 ]
 
 MIDDLEWARE = [
+    "capuy.web.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -60,7 +62,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "capuy.journal.middleware.OriginMiddleware",
-    "capuy.web.middleware.ContentSecurityPolicyMiddleware",
+    "capuy.accounts.middleware.FreshPasswordMiddleware",
+    "capuy.web.middleware.UploadLimitMiddleware",
 ]
 
 ROOT_URLCONF = "capuy.site.urls"
@@ -108,6 +111,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "capuy.accounts.forms.LoginForm",
+    "change_password": "capuy.accounts.forms.ChangePasswordForm",
+}
 ACCOUNT_ADAPTER = "capuy.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False

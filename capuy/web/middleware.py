@@ -1,8 +1,10 @@
-"""Nothing is loaded from outside, and no script or style stands inside a page."""
+"""What holds for every request: nothing is loaded from outside, and nothing too large is read."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -11,6 +13,8 @@ POLICY = (
 
 
 class ContentSecurityPolicyMiddleware:
+    """No script or style stands inside a page, none comes from another site."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -18,3 +22,17 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response["Content-Security-Policy"] = POLICY
         return response
+
+
+class UploadLimitMiddleware:
+    """Refuses a body that is too large before a byte of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.MAX_UPLOAD_BYTES:
+            limit = settings.MAX_UPLOAD_BYTES // 1024**2
+            return render(request, "413.html", {"limit": limit}, status=413)
+        return self.get_response(request)

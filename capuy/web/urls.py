@@ -1,10 +1,10 @@
 from django.urls import path
 
-from capuy.web import views
+from capuy.web.views import home
 
 app_name = "web"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("tim/", views.search, name="search"),
-    path("co-chu/", views.text_size, name="text-size"),
+    path("", home.home, name="home"),
+    path("tim/", home.search, name="search"),
+    path("co-chu/", home.text_size, name="text-size"),
 ]

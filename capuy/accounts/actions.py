@@ -1,0 +1,230 @@
+"""What may happen to accounts: made, locked, given a password, granted a role for a time.
+
+Whoever holds GRANT_ROLES over a branch hands out roles inside it, never to themselves: administrators keep accounts in
+order and cannot open personal files, and must not give themselves the role that can.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from capuy.accounts.models import Grant, User
+from capuy.accounts.passwords import one_time_password
+from capuy.accounts.roles import Role
+from capuy.accounts.sign_ins import home_of
+from capuy.core import dates
+from capuy.core.permissions import Permission
+from capuy.core.problems import Problem, ProblemsFound, stop_on
+from capuy.journal.actions import Act, record, subject_of
+from capuy.organisations.access import demand, may, scope
+from capuy.organisations.models import Organisation
+
+
+@transaction.atomic
+def create_user(
+    *,
+    by: User | None,
+    username: str,
+    full_name: str,
+    role: str,
+    organisation: Organisation,
+    valid_from: dt.date,
+    valid_to: dt.date | None = None,
+    email: str = "",
+) -> tuple[User, str]:
+    """Make an account with its first role; returns the user and the one-time password, which is stored nowhere.
+
+    Effects: user, grant, two journal entries. Raises ProblemsFound without the right, or if the name is taken.
+    """
+    demand(by, Permission.GRANT_ROLES, organisation)
+    if User.objects.filter(username__iexact=username).exists():
+        taken = f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác."
+        raise ProblemsFound([Problem("username-taken", taken, "username")])
+    password = one_time_password()
+    user = User(username=username, full_name=full_name, email=email, must_change_password=True)
+    user.set_password(password)
+    user.save(force_insert=True)
+    after = {"tên đăng nhập": username, "họ và tên": full_name}
+    _record("accounts.create_user", f"Thêm người dùng {full_name}", user, by=by, place=organisation, after=after)
+    grant_role(by=by, user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to)
+    return user, password
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    by: User | None,
+    user: User,
+    role: str,
+    organisation: Organisation,
+    valid_from: dt.date,
+    valid_to: dt.date | None = None,
+) -> Grant:
+    """Grant a role over an organisation and all below it; `valid_to` is the first day without it.
+
+    Effects: grant, journal. Raises ProblemsFound without the right, for oneself, for a day past, for a role already held.
+    """
+    demand(by, Permission.GRANT_ROLES, organisation)
+    stop_on(_grant_problems(by, user, role, organisation, valid_from, valid_to))
+    grant = Grant.objects.create(
+        user=user,
+        role=role,
+        organisation=organisation,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        granted_by=by.get_username() if by else "",
+    )
+    _record("accounts.grant_role", _told("Cấp vai trò", grant), user, by=by, place=organisation, after=_facts(grant))
+    return grant
+
+
+def _grant_problems(
+    by: User | None,
+    user: User,
+    role: str,
+    organisation: Organisation,
+    valid_from: dt.date,
+    valid_to: dt.date | None,
+) -> Iterable[Problem]:
+    if role not in Role.values:
+        yield Problem("unknown-role", "Vai trò này không có; chọn trong danh sách.", "role")
+    if by is not None and by.pk == user.pk:
+        yield Problem("own-role", "Không ai tự cấp vai trò cho mình; nhờ người quản trị khác.", "role")
+    if by is not None and valid_from < dates.today():
+        yield Problem("past", "Vai trò chỉ cấp được từ hôm nay trở đi.", "valid_from")
+    if valid_to is not None and valid_to <= valid_from:
+        yield Problem("order", "Ngày cuối không được trước ngày bắt đầu.", "valid_to")
+    held = Grant.objects.filter(user=user, role=role, organisation=organisation)
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from))
+    if valid_to is not None:
+        held = held.filter(valid_from__lt=valid_to)
+    if held.exists():
+        yield Problem("already-held", "Người này đã có vai trò đó tại tổ chức đã chọn trong thời gian này.", "role")
+
+
+@transaction.atomic
+def end_grant(*, by: User | None, grant: Grant, valid_to: dt.date) -> None:
+    """End a grant; `valid_to` is the first day without it. One that has not begun by then is taken back whole.
+
+    Effects: grant shortened or removed, journal. Raises ProblemsFound without the right, for a day past or later than
+    the grant's own end, and for the last administrator of a branch.
+    """
+    grants = Grant.objects.select_for_update(of=("self",)).select_related("user", "organisation")
+    grant = grants.get(pk=grant.pk)
+    demand(by, Permission.GRANT_ROLES, grant.organisation)
+    problems = []
+    if by is not None and valid_to < dates.today():
+        problems.append(Problem("past", "Chỉ kết thúc được từ hôm nay trở đi.", "valid_to"))
+    if grant.valid_to is not None and valid_to > grant.valid_to:
+        problems.append(
+            Problem("later", "Vai trò này đã kết thúc sớm hơn ngày đó; cấp mới nếu cần kéo dài.", "valid_to")
+        )
+    if not problems and grant.role == Role.ADMINISTRATOR and not _administered_without([grant]):
+        problems.append(_last_administrator())
+    stop_on(problems)
+    before = _facts(grant)
+    if valid_to <= grant.valid_from:
+        grant.delete()
+        after: dict[str, Any] = {"kết quả": "rút lại trước khi có hiệu lực"}
+    else:
+        grant.valid_to = valid_to
+        grant.save(update_fields=["valid_to"])
+        after = _facts(grant)
+    told = _told("Kết thúc vai trò", grant)
+    _record("accounts.end_grant", told, grant.user, by=by, place=grant.organisation, before=before, after=after)
+
+
+@transaction.atomic
+def reset_password(*, by: User | None, user: User) -> str:
+    """Give a new one-time password, returned once; the user is signed out everywhere.
+
+    Effects: password, journal. Raises ProblemsFound unless every role of the user lies in the branch of `by`.
+    """
+    _demand_whole_user(by, user)
+    password = one_time_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    _record("accounts.reset_password", f"Đặt lại mật khẩu của {user.full_name}", user, by=by)
+    return password
+
+
+@transaction.atomic
+def set_active(*, by: User | None, user: User, active: bool, reason: str) -> None:
+    """Lock an account at once, or open it again.
+
+    Effects: user, journal; a locked user's next request is refused. Raises ProblemsFound without the right over all of
+    the user's roles, for oneself, and for the last administrator of a branch.
+    """
+    _demand_whole_user(by, user)
+    problems = []
+    if by is not None and by.pk == user.pk:
+        problems.append(Problem("own-account", "Không ai tự khóa tài khoản của mình."))
+    administered = list(_lasting_administrators().filter(user=user).select_related("organisation"))
+    if not active and not all(_administered_without([grant], user=user) for grant in administered):
+        problems.append(_last_administrator())
+    stop_on(problems)
+    before = {"đang hoạt động": user.is_active}
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    words = "Mở lại tài khoản" if active else "Khóa tài khoản"
+    told = f"{words} {user.full_name}"
+    after = {"đang hoạt động": active}
+    _record("accounts.set_active", told, user, by=by, before=before, after=after, reason=reason)
+
+
+def may_manage(by: User, user: User) -> bool:
+    """Does every role that the user holds or will hold lie inside the branches over which `by` grants roles?
+
+    Otherwise an administrator below could take the account of somebody above.
+    """
+    grants = Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=dates.today()), user=user)
+    return all(may(by, Permission.GRANT_ROLES, grant.organisation) for grant in grants.select_related("organisation"))
+
+
+def _demand_whole_user(by: User | None, user: User) -> None:
+    if by is None:
+        return
+    if not scope(by, Permission.GRANT_ROLES) or not may_manage(by, user):
+        told = "Người này có vai trò ở tổ chức ngoài phạm vi quản trị của đồng chí; đề nghị người quản trị cấp trên."
+        raise ProblemsFound([Problem("outside", told)])
+
+
+def _lasting_administrators() -> Any:
+    """Grants of administrators that hold now and have no end; locked, so that two cannot end each other's."""
+    return Grant.objects.on(dates.today()).filter(role=Role.ADMINISTRATOR, valid_to__isnull=True, user__is_active=True)
+
+
+def _administered_without(ending: list[Grant], user: User | None = None) -> bool:
+    """Would each organisation of the `ending` grants still lie under a lasting administrator?"""
+    others = _lasting_administrators().select_for_update(of=("self",)).select_related("organisation")
+    others = others.exclude(pk__in=[grant.pk for grant in ending])
+    if user is not None:
+        others = others.exclude(user=user)
+    paths = tuple(path for path in (grant.organisation.path_now for grant in others) if path)
+    return all(grant.organisation.path_now.startswith(paths) for grant in ending)
+
+
+def _last_administrator() -> Problem:
+    return Problem("last-administrator", "Đây là người quản trị cuối cùng của tổ chức này; cấp cho người khác trước.")
+
+
+def _facts(grant: Grant) -> dict[str, Any]:
+    return {
+        "vai trò": grant.get_role_display(),
+        "tổ chức": grant.organisation.code,
+        "từ ngày": grant.valid_from,
+        "đến trước ngày": grant.valid_to,
+    }
+
+
+def _told(words: str, grant: Grant) -> str:
+    return f"{words} {grant.get_role_display()} của {grant.user.full_name} tại {grant.organisation.code}"
+
+
+def _record(action: str, summary: str, user: User, *, by: User | None, **facts: Any) -> None:
+    facts.setdefault("place", home_of(user))
+    record(Act(action, summary, subject_of(user), **facts), by=by)
