@@ -1,0 +1,41 @@
+"""The command line: `capuy`."""
+
+import os
+
+import click
+
+from capuy.cli.speech import SpokenGroup
+
+
+@click.group(
+    cls=SpokenGroup,
+    help="capuy: hệ thống làm việc của cấp ủy. Biến môi trường CAPUY_HOME chỉ thư mục dữ liệu (mặc định: var).",
+)
+@click.pass_context
+def main(context: click.Context) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capuy.site.settings")
+    import django
+
+    django.setup()
+    from capuy.core.context import Origin, acting_from
+
+    context.with_resource(acting_from(Origin(agent=f"capuy {context.invoked_subcommand}")))
+
+
+@main.command("manage", hidden=True, context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Lệnh của Django, dành cho người phát triển."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["capuy", *arguments])
+
+
+def _add_commands() -> None:
+    from capuy.cli import checking, figures, records, serving
+
+    for command in (*serving.COMMANDS, *records.COMMANDS, *figures.COMMANDS, *checking.COMMANDS):
+        main.add_command(command)
+
+
+_add_commands()

@@ -1,0 +1,80 @@
+"""Commands about figures and reports."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capuy.cli.lookup import PeriodType, find_organisation
+from capuy.cli.serving import write_report
+from capuy.cli.speech import Failure, Spoken, SpokenGroup, choose_format, show_json, show_table
+from capuy.core.periods import Period
+
+organisation_option = click.option("--organisation", "code", required=True, help="Mã tổ chức.")
+
+
+@click.group("figures", cls=SpokenGroup)
+def figures() -> None:
+    """Số liệu."""
+
+
+@figures.command("show", cls=Spoken)
+@organisation_option
+@click.option("--period", type=PeriodType(), required=True, help="Kỳ, ví dụ 2022, 2022-Q1, 2022-M03, 2022-H1, 2022-9M.")
+@choose_format
+def show(code: str, period: Period, form: str) -> None:
+    """In mọi chỉ tiêu của một tổ chức trong một kỳ: tử số, mẫu số, tỷ lệ."""
+    from capuy.figures import queries, registry
+
+    organisation = find_organisation(code)
+    if form == "json":
+        show_json(queries.as_json(organisation, period))
+        return
+    found = queries.figures_of(organisation, period)
+    rows = [
+        (item.code, item.label, found[item.code].ratio_text, found[item.code].percent_text)
+        for item in registry.indicators()
+        if item.code in found
+    ]
+    show_table(("Mã", "Chỉ tiêu", "Số liệu", "Tỷ lệ"), rows)
+
+
+@figures.command("fold", cls=Spoken)
+def fold() -> None:
+    """Cộng dồn các biểu còn chờ lên cấp trên."""
+    from capuy.figures import folding
+
+    click.echo(f"Đã cộng lại {folding.fold_all()} biểu.")
+
+
+@figures.command("check", cls=Spoken)
+def check() -> None:
+    """Đếm lại mọi biểu từ hồ sơ gốc và so với số đang lưu."""
+    from capuy.figures import folding
+
+    differences: list[Any] = list(folding.check())
+    for difference in differences:
+        click.echo(str(difference), file=sys.stderr)
+    if differences:
+        raise Failure(f"Có {len(differences)} biểu khác với hồ sơ gốc.")
+    click.echo("Mọi biểu đều khớp với hồ sơ gốc.")
+
+
+@click.group("reports", cls=SpokenGroup)
+def reports() -> None:
+    """Báo cáo."""
+
+
+@reports.command("write", cls=Spoken)
+@organisation_option
+@click.option("--year", type=click.IntRange(1930, 9000), required=True, help="Năm báo cáo.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Tệp .docx được viết ra."
+)
+def write(code: str, year: int, output: Path) -> None:
+    """Viết báo cáo năm của một tổ chức ra tệp Word."""
+    write_report(code, year, output)
+
+
+COMMANDS = [figures, reports]

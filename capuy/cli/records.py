@@ -1,0 +1,112 @@
+"""Commands about organisations, members and users."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from capuy.cli.lookup import DateType, find_organisation
+from capuy.cli.speech import Failure, Spoken, SpokenGroup, choose_format, show_json, show_table
+
+
+@click.group("organisations", cls=SpokenGroup)
+def organisations() -> None:
+    """Tổ chức đảng."""
+
+
+@organisations.command("list", cls=Spoken)
+@click.option("--on", "day", type=DateType(), help="Ngày xem cây tổ chức (mặc định hôm nay).")
+@choose_format
+def list_organisations(day: dt.date | None, form: str) -> None:
+    """In các tổ chức đang hoạt động vào một ngày, kèm số chi bộ và số đảng viên."""
+    from capuy.core.dates import today
+
+    rows = organisation_rows(day or today())
+    if form == "json":
+        show_json(rows)
+        return
+    heads = ("Mã", "Tên", "Loại hình", "Mã cấp trên", "Chi bộ", "Đảng viên")
+    show_table(heads, [tuple(row.values()) for row in rows])
+
+
+def organisation_rows(day: dt.date) -> list[dict[str, Any]]:
+    """One dictionary an organisation, superiors first; members are those of the whole branch."""
+    from capuy.members.queries import count_in_cells
+    from capuy.organisations.queries import list_on
+
+    found = list_on(day)
+    members = {row.code: 0 for row in found} | count_in_cells(day)
+    for row in reversed(found):  # below before above, so that each branch is complete when it is added
+        if row.parent_code:
+            members[row.parent_code] += members[row.code]
+    return [
+        {
+            "code": row.code,
+            "name": row.name,
+            "kind": row.kind,
+            "parent": row.parent_code or None,
+            "cells": row.cells,
+            "members": members[row.code],
+        }
+        for row in found
+    ]
+
+
+@click.group("members", cls=SpokenGroup)
+def members() -> None:
+    """Danh bạ đảng viên."""
+
+
+@members.command("import", cls=Spoken)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TỆP")
+@click.option("--organisation", "code", required=True, help="Mã tổ chức nhận danh sách.")
+@click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra và in kết quả, không ghi gì.")
+@choose_format
+def import_members(file: Path, code: str, dry_run: bool, form: str) -> None:
+    """Nhập danh sách đảng viên từ tệp Excel: ghi tất cả, hoặc không ghi gì khi còn lỗi."""
+    from capuy.members.importing import import_file
+
+    result = import_file(file, organisation=find_organisation(code), by=None, dry_run=dry_run)
+    if form == "json":
+        show_json(result.as_json())
+    else:
+        _show_import(result)
+    if result.problems:
+        raise Failure("Chưa ghi gì: sửa các lỗi trên trong tệp rồi nhập lại.")
+
+
+def _show_import(result: Any) -> None:
+    labels = {"created": "Thêm mới", "updated": "Cập nhật", "unchanged": "Không đổi"}
+    counts = result.as_json()
+    show_table(("Kết quả", "Số dòng"), [(label, counts[key]) for key, label in labels.items()])
+    for problem in result.problems:
+        click.echo(f"{problem.where}: {problem.message}")
+
+
+@click.group("users", cls=SpokenGroup)
+def users() -> None:
+    """Người dùng."""
+
+
+@users.command("add", cls=Spoken)
+@click.argument("username", metavar="TÊN_ĐĂNG_NHẬP")
+@click.option("--name", required=True, help="Họ và tên.")
+@click.option("--role", help="Mã vai trò được cấp, ví dụ administrator, office.")
+@click.option("--organisation", "code", help="Mã tổ chức mà vai trò có hiệu lực (cả cấp dưới).")
+@click.password_option(
+    "--password", prompt="Mật khẩu", confirmation_prompt="Nhập lại mật khẩu", help="Bỏ trống để được hỏi khi chạy."
+)
+def add_user(username: str, name: str, role: str | None, code: str | None, password: str) -> None:
+    """Tạo người dùng và cấp một vai trò; dùng để tạo tài khoản quản trị đầu tiên."""
+    from capuy.accounts import actions
+
+    if bool(role) != bool(code):
+        raise click.UsageError("role")
+    user = actions.add_user(by=None, username=username, full_name=name, password=password)
+    if role and code:
+        actions.grant_role(by=None, user=user, role=role, organisation=find_organisation(code))
+    click.echo(f"Đã tạo người dùng “{user.username}”.")
+
+
+COMMANDS = [organisations, members, users]

@@ -1,0 +1,124 @@
+"""Commands that prepare an instance, build the demo and serve."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from capuy.cli.speech import Failure, Spoken, write_bytes
+
+DEMO_YEAR = 2022
+SOURCE_MAPS = ["*.map", "*.mjs"]
+port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Cổng phục vụ (mặc định 8000).")
+
+
+def prepare() -> None:
+    """Bring the database and the static files of the instance up to the program."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    missing = [source for _, source in settings.STATICFILES_DIRS if not Path(source).is_dir()]
+    if missing:
+        raise Failure(
+            "Thiếu tệp giao diện của bên thứ ba (node_modules); chạy “make setup” trong thư mục chương trình."
+        )
+    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=SOURCE_MAPS)
+
+
+def serve(port: int, address: str = "127.0.0.1") -> None:
+    """Become the web server; does not return."""
+    # Threads keep a slow client from holding a whole worker; SQLite gains nothing from more than four writers.
+    workers = max(2, min(4, os.cpu_count() or 2))
+    sys.stdout.flush()
+    os.execv(  # noqa: S606 - our own interpreter
+        sys.executable,
+        [
+            *(sys.executable, "-m", "gunicorn", "capuy.site.wsgi"),
+            *("--bind", f"{address}:{port}", "--workers", str(workers), "--threads", "4"),
+            *("--log-level", "warning", "--no-control-socket"),
+        ],
+    )
+
+
+@click.command("migrate", cls=Spoken)
+def migrate() -> None:
+    """Khởi tạo hoặc cập nhật cơ sở dữ liệu và tệp giao diện."""
+    prepare()
+    click.echo("Cơ sở dữ liệu đã sẵn sàng.")
+
+
+@click.command("run", cls=Spoken)
+@port_option
+@click.option("--address", default="127.0.0.1", help="Địa chỉ phục vụ (mặc định chỉ máy này).")
+def run(port: int, address: str) -> None:
+    """Cập nhật rồi phục vụ dữ liệu của CAPUY_HOME."""
+    prepare()
+    click.echo(f"capuy phục vụ tại http://{address}:{port} – nhấn Ctrl+C để dừng.")
+    serve(port, address)
+
+
+@click.command("demo", cls=Spoken)
+@port_option
+@click.option("--no-serve", is_flag=True, help="Chỉ dựng dữ liệu mẫu, không phục vụ.")
+@click.option("--report-only", is_flag=True, help="Chỉ viết báo cáo năm ra tệp Word, không phục vụ.")
+@click.option("--year", type=click.IntRange(1930, 9000), default=DEMO_YEAR, help="Năm báo cáo.")
+@click.option("--organisation", "code", help="Mã tổ chức lập báo cáo.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Tệp .docx được viết ra.")
+def demo(*, port: int, no_serve: bool, report_only: bool, year: int, code: str | None, output: Path | None) -> None:
+    """Dựng dữ liệu mẫu (một lần) và phục vụ; in tài khoản đăng nhập của từng vai trò."""
+    if report_only and not (code and output):
+        raise click.UsageError("--report-only")
+    build_demo()
+    if report_only and code and output:
+        write_report(code, year, output)
+        return
+    _write_demo_report()
+    _show_sign_ins()
+    if not no_serve:
+        click.echo(f"\ncapuy phục vụ dữ liệu mẫu tại http://127.0.0.1:{port} – nhấn Ctrl+C để dừng.")
+        serve(port)
+
+
+def build_demo() -> None:
+    """Build the demo once; what it says goes to stderr, so that a command's own output stays clean."""
+    from capuy.demo import build
+
+    prepare()
+    if not build.is_built():
+        build.build(lambda text: click.echo(text, err=True))
+
+
+def write_report(code: str, year: int, output: Path) -> None:
+    """Write the year report of an organisation as a Word file."""
+    from capuy.cli.lookup import find_organisation
+    from capuy.reports.actions import write_year_report
+
+    write_bytes(output, write_year_report(organisation=find_organisation(code), year=year, by=None))
+    click.echo(f"Đã viết báo cáo: {output}")
+
+
+def _write_demo_report() -> None:
+    from capuy.demo import build
+    from capuy.site import instance
+
+    output = instance.home() / "demo" / f"bao-cao-{DEMO_YEAR}.docx"
+    if not output.exists():
+        write_report(build.REPORT_ORGANISATION, DEMO_YEAR, output)
+
+
+def _show_sign_ins() -> None:
+    from capuy.cli.speech import show_table
+    from capuy.demo import build
+
+    click.echo("Đăng nhập bằng một trong các tài khoản mẫu:\n")
+    show_table(("Vai trò", "Tên đăng nhập", "Mật khẩu"), build.SIGN_INS)
+
+
+COMMANDS = [migrate, run, demo]
