@@ -1,0 +1,115 @@
+"""Reading Excel, in a child process with limits: a workbook can be small and still cost a parser all memory."""
+
+import datetime as dt
+import marshal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.documents import markings
+
+Cell = str | int | float | bool | dt.date | dt.datetime
+Merge = tuple[tuple[int, int], tuple[int, int]]
+CHILD = Path(__file__).with_name("child.py")
+MEMORY_MEGABYTES = 1536
+SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All rows from the first one on; `merges` are (first, last) cells, counted from 0."""
+
+    name: str
+    rows: list[list[Cell]]
+    merges: list[Merge]
+    names: list[str]
+
+
+def read(data: bytes, sheet: str | None = None) -> list[list[Cell]]:
+    """Rows of the sheet (the first visible one); empty cells are empty texts. Raises ProblemsFound, also on a stamp."""
+    return load(data, sheet).rows
+
+
+def sheet_names(data: bytes) -> list[str]:
+    """The visible sheets, in order."""
+    return load(data).names
+
+
+def load(data: bytes, sheet: str | None = None) -> Sheet:
+    """Read one sheet with its merged ranges. `data` has passed the preflight. Raises ProblemsFound."""
+    frames = _frames(data, sheet or "")
+    about = next(frames, None)
+    if about is None:
+        raise ProblemsFound([_unreadable()])
+    if not about["name"]:
+        names = ", ".join(f"“{name}”" for name in about["sheets"]) or "không có trang nào"
+        message = f"Tệp không có trang tính “{sheet or ''}”. Các trang hiện có: {names}. Chọn lại trang tính."
+        raise ProblemsFound([Problem("no-sheet", message, "sheet")])
+    rows: list[list[Cell]] = []
+    for portion in frames:
+        rows += [[_date(cell) if type(cell) is bytes else cell for cell in row] for row in portion]
+    level, row = markings.level_in_rows(rows)
+    if level:
+        raise ProblemsFound([markings.refusal(level, f"trang “{about['name']}”, dòng {row}")])
+    return Sheet(about["name"], rows, [_merge(area) for area in about["merges"]], about["sheets"])
+
+
+def _merge(area: Any) -> Merge:
+    (top, left), (bottom, right) = area
+    return (top, left), (bottom, right)
+
+
+def _date(raw: bytes) -> dt.date | dt.datetime:
+    text = raw.decode()
+    return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+
+
+def _unreadable() -> Problem:
+    message = (
+        "Không đọc được bảng tính: tệp hỏng, hoặc vùng dữ liệu rộng bất thường. Chép bảng cần nhập sang một tệp mới "
+        "(dán giá trị), lưu kiểu .xlsx, rồi tải lên lại."
+    )
+    return Problem("unreadable", message)
+
+
+def _frames(data: bytes, sheet: str) -> Iterator[Any]:
+    """What the child sends; raises ProblemsFound if it dies, takes too long or too much."""
+    command = [sys.executable, "-I", str(CHILD), str(MEMORY_MEGABYTES), str(SECONDS), sheet]
+    pipe = subprocess.PIPE
+    # Nothing of the command comes from the file; the sheet's name is one argument, never a shell's.
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:  # noqa: S603
+        alarm = threading.Timer(SECONDS, child.kill)
+        alarm.start()
+        try:
+            yield from _exchange(child, data)
+        finally:
+            alarm.cancel()
+            child.kill()
+        if child.wait() != 0:
+            raise ProblemsFound([_unreadable()])
+
+
+def _exchange(child: subprocess.Popen[bytes], data: bytes) -> Iterator[Any]:
+    source, sink = cast(IO[bytes], child.stdout), cast(IO[bytes], child.stdin)
+    try:
+        sink.write(data)
+        sink.close()
+    except BrokenPipeError:
+        raise ProblemsFound([_unreadable()]) from None
+    while length := _exactly(source, 8):
+        yield marshal.loads(_exactly(source, struct.unpack("<Q", length)[0]))  # noqa: S302 - our own child's
+    child.wait()
+
+
+def _exactly(source: IO[bytes], size: int) -> bytes:
+    """`size` bytes, or none at the end; a child that died in the middle of a frame is a problem."""
+    got = source.read(size)
+    if got and len(got) < size:
+        raise ProblemsFound([_unreadable()])
+    return got

@@ -1,0 +1,195 @@
+"""Reading tables as offices lay them out, and writing them so that nothing runs."""
+
+import datetime as dt
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from capuy.core.problems import ProblemsFound
+from capuy.documents import sheets
+from tests.documents import files
+
+
+def table(rows, **more):
+    return sheets.read_table(files.workbook(rows, **more))
+
+
+def test_cells_come_as_they_are():
+    moment = dt.datetime(2022, 5, 6, 7, 30)  # noqa: DTZ001 - a sheet knows no zones
+    rows = sheets.read(files.workbook([["079", 12, 1.5, dt.date(1975, 9, 5), moment, True, "#REF!"], ["a", None]]))
+    assert rows[0] == ["079", 12, 1.5, dt.date(1975, 9, 5), moment, True, "#REF!"]
+    assert rows[1] == ["a"] + [""] * 6
+
+
+def test_two_header_rows_are_joined_and_titles_passed_over():
+    found = table(
+        [
+            ["ĐẢNG BỘ QUẬN 1", None, None, None, "ĐẢNG CỘNG SẢN VIỆT NAM"],
+            [],
+            ["DANH SÁCH ĐẢNG VIÊN"],
+            ["TT", "Họ và tên", "Ngày sinh", "Trình độ", None],
+            [None, None, None, "Chuyên môn", "Lý luận"],
+            [1, 2, 3, 4, 5],
+            [1, "Trần Thị Nụ", "05/09/1975", "Đại học", "Sơ cấp"],
+        ],
+        merges=["A1:C1", "A3:E3", "A4:A5", "B4:B5", "C4:C5", "D4:E4"],
+    )
+    assert found.labels == ["TT", "Họ và tên", "Ngày sinh", "Trình độ / Chuyên môn", "Trình độ / Lý luận"]
+    assert found.first_row == 7
+    assert found.rows == [[1, "Trần Thị Nụ", "05/09/1975", "Đại học", "Sơ cấp"]]
+
+
+def test_an_unmerged_second_header_row_is_understood():
+    found = table(
+        [
+            ["TT", "Họ và tên", "Ngày sinh", "Trình độ", None],
+            [None, None, None, "Chuyên môn", "Lý luận"],
+            [1, "Trần Thị Nụ", "05/09/1975", "Đại học", "Sơ cấp"],
+        ]
+    )
+    assert found.labels[3:] == ["Trình độ / Chuyên môn", "Trình độ / Lý luận"]
+    assert len(found.rows) == 1
+
+
+def test_remarks_are_no_records_and_people_named_tong_are():
+    found = table(
+        [
+            ["TT", "Họ và tên", "Ngày sinh"],
+            [None, "Chi bộ 1", None],
+            [1, "Tống Công Lý", "05/09/1975"],
+            [None, None, None],
+            [2, "Cộng Thị Mật", "05/09/1975"],
+            [None, "Tổng cộng", 2],
+            [None, "Cộng", 2],
+            [None, "Tổng số đảng viên:", 2],
+            ["Người lập biểu"],
+        ]
+    )
+    assert [number for number, _ in found.numbered()] == [3, 5]
+
+
+def test_merged_cells_among_records_are_named_by_row_and_column():
+    found = table(
+        [["TT", "Họ và tên", "Quê quán"], [1, "A B", "Gia Định"], [2, "C D", None], ["Tổng cộng", None, 2]],
+        merges=["C2:C3", "A4:B4"],
+    )
+    (problem,) = found.merge_problems()
+    assert problem.message.startswith("Dòng 2–3, cột “Quê quán”: các ô bị gộp.")
+
+
+def test_a_sheet_is_chosen_by_name_and_hidden_ones_are_not_offered():
+    data = files.workbook(sheets=["Danh sách", "Phụ lục"])
+    assert sheets.sheet_names(data) == ["Danh sách", "Phụ lục"]
+    assert sheets.read(data, "Phụ lục") == []
+    with pytest.raises(ProblemsFound, match="không có trang tính “Trang 9”"):
+        sheets.read(data, "Trang 9")
+
+
+@pytest.mark.parametrize("rows", [[], [["một ô"]], [["DANH SÁCH"], ["a"], ["b"]]])
+def test_no_table_is_said(rows):
+    with pytest.raises(ProblemsFound, match="không có bảng nào"):
+        table(rows)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["MẬT"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["ĐẢNG BỘ", None, "Độ mật: Tối mật"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["TT", "Họ", "Tên"], [1, "Trần", "Nụ"], [None, None, "Tuyệt mật"]],
+    ],
+)
+def test_a_stamp_on_the_sheet_is_refused(rows):
+    with pytest.raises(ProblemsFound, match="đóng dấu") as caught:
+        sheets.read(files.workbook(rows))
+    assert caught.value.problems[0].code == "secret"
+
+
+def test_a_member_called_mat_is_no_secret():
+    assert sheets.read(files.workbook([["TT", "Họ", "Tên"], [1, "Trần", "Mật"], [2, None, "Mật"]]))
+
+
+@pytest.mark.slow
+def test_a_sheet_that_pretends_to_be_endless_costs_a_child_only():
+    cell = b'<c r="A1" t="inlineStr"><is><t>a</t></is></c>'
+    last = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    data = files.workbook()
+    raw = files.part(data, "xl/worksheets/sheet1.xml")
+    start, end = raw.index(b"<sheetData>"), raw.index(b"</sheetData>")
+    raw = raw[:start] + b'<sheetData><row r="1">' + cell + b"</row>" + last + raw[end:]
+    with pytest.raises(ProblemsFound, match="vùng dữ liệu rộng bất thường"):
+        sheets.read(files.with_parts(data, {"xl/worksheets/sheet1.xml": raw}))
+
+
+def test_what_is_no_workbook_inside_is_said():
+    with pytest.raises(ProblemsFound, match="Không đọc được bảng tính"):
+        sheets.read(b"PK\x03\x04 nothing")
+
+
+PAGE = sheets.Page(
+    name="Danh sách: quý I/2022 của chi bộ rất dài",
+    columns=[
+        sheets.Column("TT", kind="order"),
+        sheets.Column("Họ và tên", width=28),
+        sheets.Column("Ngày sinh", kind="date"),
+        sheets.Column("Chuyên môn", group="Trình độ"),
+        sheets.Column("Lý luận", group="Trình độ"),
+        sheets.Column("Số lượng", kind="count"),
+        sheets.Column("Tỷ lệ", kind="rate"),
+    ],
+    rows=[[1, "Trần Thị Nụ", dt.date(1975, 9, 5), "Đại học", "", 16, "12,5%"]],
+    title="DANH SÁCH ĐẢNG VIÊN",
+    left=["ĐẢNG BỘ QUẬN 1"],
+    right=["ĐẢNG CỘNG SẢN VIỆT NAM"],
+    totals=["", "Tổng cộng", None, None, None, 16, "12,5%"],
+    note="Ghi chú: số liệu giả định.",
+)
+
+
+def test_what_is_written_reads_back_as_the_same_table():
+    found = sheets.read_table(sheets.write(PAGE))
+    assert found.labels[3:5] == ["Trình độ / Chuyên môn", "Trình độ / Lý luận"]
+    assert [row for _, row in found.numbered()] == [[1, "Trần Thị Nụ", dt.date(1975, 9, 5), "Đại học", "", 16, "12,5%"]]
+
+
+def test_the_page_is_set_up_for_paper():
+    book = openpyxl.load_workbook(io.BytesIO(sheets.write(PAGE, PAGE, watermark="Trần Văn A & B kết xuất")))
+    assert [len(name) <= 31 for name in book.sheetnames] == [True, True]
+    sheet = book.worksheets[0]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.freeze_panes == "A7"
+    assert sheet.print_title_rows == "$5:$6"
+    assert "Trần Văn A" in sheet.oddFooter.left.text
+    assert sheet["C7"].number_format == "dd/mm/yyyy"
+    assert {str(area) for area in sheet.merged_cells.ranges} >= {"D5:E5", "A5:A6", "A3:G3"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        '=HYPERLINK("http://x")',
+        "http://x.invalid",
+        "{=1}",
+        "0123",
+    ],
+)
+def test_no_text_becomes_a_formula_a_link_or_a_number(payload):
+    columns = [sheets.Column("Họ và tên"), sheets.Column("Số", kind="count")]
+    data = sheets.write(sheets.Page("Tệp", columns, [[payload, payload]]))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    assert b"hyperlink" not in sheet
+    cell = openpyxl.load_workbook(io.BytesIO(data)).active["A2"]
+    assert cell.data_type == "s"
+    assert cell.value.strip() == payload.strip()
+    assert cell.quotePrefix == payload.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
