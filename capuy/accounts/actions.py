@@ -18,7 +18,8 @@ from capuy.accounts.sign_ins import home_of
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
-from capuy.journal.actions import Act, record, subject_of
+from capuy.core.validity import DatedQuerySet
+from capuy.journal.actions import SYSTEM, Act, record, subject_of
 from capuy.organisations.access import demand, may, scope
 from capuy.organisations.models import Organisation
 
@@ -65,42 +66,32 @@ def grant_role(
 ) -> Grant:
     """Grant a role over an organisation and all below it; `valid_to` is the first day without it.
 
-    Effects: grant, journal. Raises ProblemsFound without the right, for oneself, for a day past, for a role already held.
+    Effects: grant, journal. Raises ProblemsFound without the right, for oneself, for a day past, and for a role that
+    the user holds already.
     """
     demand(by, Permission.GRANT_ROLES, organisation)
-    stop_on(_grant_problems(by, user, role, organisation, valid_from, valid_to))
-    grant = Grant.objects.create(
-        user=user,
-        role=role,
-        organisation=organisation,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        granted_by=by.get_username() if by else "",
-    )
+    giver = by.get_username() if by else SYSTEM
+    grant = Grant(user=user, role=role, organisation=organisation, granted_by=giver)
+    grant.valid_from, grant.valid_to = valid_from, valid_to
+    stop_on(_grant_problems(grant, by))
+    grant.save(force_insert=True)
     _record("accounts.grant_role", _told("Cấp vai trò", grant), user, by=by, place=organisation, after=_facts(grant))
     return grant
 
 
-def _grant_problems(
-    by: User | None,
-    user: User,
-    role: str,
-    organisation: Organisation,
-    valid_from: dt.date,
-    valid_to: dt.date | None,
-) -> Iterable[Problem]:
-    if role not in Role.values:
+def _grant_problems(grant: Grant, by: User | None) -> Iterable[Problem]:
+    if grant.role not in Role.values:
         yield Problem("unknown-role", "Vai trò này không có; chọn trong danh sách.", "role")
-    if by is not None and by.pk == user.pk:
+    if by is not None and by.pk == grant.user.pk:
         yield Problem("own-role", "Không ai tự cấp vai trò cho mình; nhờ người quản trị khác.", "role")
-    if by is not None and valid_from < dates.today():
+    if by is not None and grant.valid_from < dates.today():
         yield Problem("past", "Vai trò chỉ cấp được từ hôm nay trở đi.", "valid_from")
-    if valid_to is not None and valid_to <= valid_from:
+    if grant.valid_to is not None and grant.valid_to <= grant.valid_from:
         yield Problem("order", "Ngày cuối không được trước ngày bắt đầu.", "valid_to")
-    held = Grant.objects.filter(user=user, role=role, organisation=organisation)
-    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from))
-    if valid_to is not None:
-        held = held.filter(valid_from__lt=valid_to)
+    held = Grant.objects.filter(user=grant.user, role=grant.role, organisation=grant.organisation)
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=grant.valid_from))
+    if grant.valid_to is not None:
+        held = held.filter(valid_from__lt=grant.valid_to)
     if held.exists():
         yield Problem("already-held", "Người này đã có vai trò đó tại tổ chức đã chọn trong thời gian này.", "role")
 
@@ -112,6 +103,7 @@ def end_grant(*, by: User | None, grant: Grant, valid_to: dt.date) -> None:
     Effects: grant shortened or removed, journal. Raises ProblemsFound without the right, for a day past or later than
     the grant's own end, and for the last administrator of a branch.
     """
+    _lock_administrators()
     grants = Grant.objects.select_for_update(of=("self",)).select_related("user", "organisation")
     grant = grants.get(pk=grant.pk)
     demand(by, Permission.GRANT_ROLES, grant.organisation)
@@ -122,7 +114,7 @@ def end_grant(*, by: User | None, grant: Grant, valid_to: dt.date) -> None:
         problems.append(
             Problem("later", "Vai trò này đã kết thúc sớm hơn ngày đó; cấp mới nếu cần kéo dài.", "valid_to")
         )
-    if not problems and grant.role == Role.ADMINISTRATOR and not _administered_without([grant]):
+    if not problems and grant.role == Role.ADMINISTRATOR and not _administered_without(grant):
         problems.append(_last_administrator())
     stop_on(problems)
     before = _facts(grant)
@@ -160,11 +152,12 @@ def set_active(*, by: User | None, user: User, active: bool, reason: str) -> Non
     the user's roles, for oneself, and for the last administrator of a branch.
     """
     _demand_whole_user(by, user)
+    _lock_administrators()
     problems = []
     if by is not None and by.pk == user.pk:
         problems.append(Problem("own-account", "Không ai tự khóa tài khoản của mình."))
     administered = list(_lasting_administrators().filter(user=user).select_related("organisation"))
-    if not active and not all(_administered_without([grant], user=user) for grant in administered):
+    if not active and not all(_administered_without(grant, user) for grant in administered):
         problems.append(_last_administrator())
     stop_on(problems)
     before = {"đang hoạt động": user.is_active}
@@ -193,19 +186,23 @@ def _demand_whole_user(by: User | None, user: User) -> None:
         raise ProblemsFound([Problem("outside", told)])
 
 
-def _lasting_administrators() -> Any:
-    """Grants of administrators that hold now and have no end; locked, so that two cannot end each other's."""
+def _lock_administrators() -> None:
+    """Two administrators cannot end each other's grants at one moment."""
+    list(Grant.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("pk"))
+
+
+def _lasting_administrators() -> DatedQuerySet[Grant]:
+    """Grants of administrators that hold now and have no end."""
     return Grant.objects.on(dates.today()).filter(role=Role.ADMINISTRATOR, valid_to__isnull=True, user__is_active=True)
 
 
-def _administered_without(ending: list[Grant], user: User | None = None) -> bool:
-    """Would each organisation of the `ending` grants still lie under a lasting administrator?"""
-    others = _lasting_administrators().select_for_update(of=("self",)).select_related("organisation")
-    others = others.exclude(pk__in=[grant.pk for grant in ending])
+def _administered_without(ending: Grant, user: User | None = None) -> bool:
+    """Would the organisation of the `ending` grant still lie under a lasting administrator (other than `user`)?"""
+    others = _lasting_administrators().exclude(pk=ending.pk).select_related("organisation")
     if user is not None:
         others = others.exclude(user=user)
     paths = tuple(path for path in (grant.organisation.path_now for grant in others) if path)
-    return all(grant.organisation.path_now.startswith(paths) for grant in ending)
+    return ending.organisation.path_now.startswith(paths)
 
 
 def _last_administrator() -> Problem:

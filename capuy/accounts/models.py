@@ -6,6 +6,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from capuy.accounts.roles import Role
+from capuy.core.fields import KeyField
+from capuy.core.text import fold, name_key
 from capuy.core.validity import Dated, DatedQuerySet
 from capuy.organisations.models import Organisation
 
@@ -26,6 +28,8 @@ class User(AbstractBaseUser):
 
     username = models.CharField("tên đăng nhập", max_length=150, unique=True)
     full_name = models.CharField("họ và tên", max_length=120)
+    name_folded = KeyField(max_length=120, editable=False)
+    name_key = KeyField(max_length=400, editable=False)
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
@@ -38,10 +42,17 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
-        ordering = ["username"]
+        ordering = ["name_key", "pk"]
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The name is found without marks, and stands in Vietnamese order."""
+        self.name_folded, self.name_key = fold(self.full_name), name_key(self.full_name)
+        if kwargs.get("update_fields") and "full_name" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_folded", "name_key"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from capuy.accounts.models import Grant, User
 from capuy.core import dates
 from capuy.core.permissions import Permission
+from capuy.core.text import fold
 from capuy.organisations.access import organisations_visible_to
 
 
@@ -20,10 +21,8 @@ def users_managed_by(viewer: User) -> QuerySet[User]:
     """Users who hold, held or will hold a role in those branches, with these grants as `shown_grants`."""
     managed = grants_managed_by(viewer)
     grants = managed.select_related("organisation").order_by("-valid_from", "pk")
-    return (
-        User.objects.filter(Exists(managed.filter(user=OuterRef("pk"))))
-        .prefetch_related(Prefetch("grants", grants, to_attr="shown_grants"))
-        .order_by("full_name", "pk")
+    return User.objects.filter(Exists(managed.filter(user=OuterRef("pk")))).prefetch_related(
+        Prefetch("grants", grants, to_attr="shown_grants")
     )
 
 
@@ -34,4 +33,5 @@ def holding(users: QuerySet[User], role: str, day: dt.date | None = None) -> Que
 
 
 def named(users: QuerySet[User], text: str) -> QuerySet[User]:
-    return users.filter(Q(full_name__icontains=text) | Q(username__icontains=text))
+    """Those whose name holds `text`, marks ignored, or whose sign-in name begins so."""
+    return users.filter(Q(name_folded__contains=fold(text)) | Q(username__istartswith=text.strip()))

@@ -1,0 +1,52 @@
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from capuy.journal.actions import Act, record
+from capuy.journal.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def entry() -> Entry:
+    record(Act("tests.act", "việc thử", "tests.thing:1"), by=None)
+    return Entry.objects.get()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE journal_entry SET summary = 'khác'", "UPDATE journal_entry SET at = at", "DELETE FROM journal_entry"],
+)
+def test_the_database_refuses_to_change_or_remove_an_entry(entry: Entry, statement: str) -> None:
+    with pytest.raises(DatabaseError, match="neither changed nor removed"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+    entry.refresh_from_db()
+    assert entry.summary == "việc thử"
+
+
+def test_the_orm_is_refused_as_well(entry: Entry) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Entry.objects.update(actor="khác")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        entry.delete()
+
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_a_test_with_real_transactions_can_still_be_cleaned_up() -> None:
+    record(Act("tests.act", "việc thử", "tests.thing:1"), by=None)
+
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_the_guard_stands_again_after_such_a_test() -> None:
+    assert Entry.objects.count() == 0
+    record(Act("tests.act", "việc thử", "tests.thing:1"), by=None)
+
+    with pytest.raises(DatabaseError):
+        Entry.objects.all().delete()
