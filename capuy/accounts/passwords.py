@@ -1,6 +1,8 @@
-"""One-time passwords: read aloud over the telephone, typed once, changed at the first sign-in."""
+"""Passwords: those that are given out once, and the rule that Django says only in English."""
 
 import secrets
+
+from django.contrib.auth.password_validation import MinimumLengthValidator
 
 # Without letters and digits that look alike.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
@@ -9,6 +11,14 @@ _GROUPS = 4
 
 
 def one_time_password() -> str:
-    """Four groups of three letters and a digit, about 68 bits: `kmtr4-…`."""
+    """To be read aloud over the telephone and changed at the first sign-in.
+
+    Four groups of three letters and a digit, about 66 bits: `kmt4-…`.
+    """
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(3)) + secrets.choice(_DIGITS) for _ in range(_GROUPS))
     return "-".join(groups)
+
+
+class LengthValidator(MinimumLengthValidator):
+    def get_error_message(self) -> str:
+        return f"Mật khẩu này quá ngắn; cần ít nhất {self.min_length} ký tự."
