@@ -77,4 +77,3 @@ def citizen_id(rng: random.Random, sex: str, born: dt.date) -> str:
     """Twelve digits of the usual shape, with the code of a province that does not exist (099)."""
     century = (born.year - 1900) // 100 * 2 + (1 if sex == "female" else 0)
     return f"099{century}{born.year % 100:02d}{rng.randrange(10**6):06d}"
-
