@@ -17,7 +17,7 @@ from capuy.figures.models import DirtyMark, Part, TrackedPeriod
 from capuy.figures.registry import counting_day
 from capuy.organisations.models import Organisation
 
-__all__ = ["Difference", "check", "fold", "records_changed", "settle", "tracked"]
+__all__ = ["Difference", "check", "fold", "records_changed", "reports_changed", "settle", "tracked"]
 
 
 def tracked(since: dt.date = dt.date.min) -> list[Period]:
@@ -33,11 +33,20 @@ def records_changed(organisation_ids: Iterable[int], *, since: dt.date) -> None:
     To be called inside the transaction of the change, after it. Effects: own sheets of every tracked period that ends
     on or after `since`, dirty marks; superiors are folded after commit.
     """
-    ids = set(organisation_ids)
-    if not ids:
-        return
-    wait_for(Lock.SHEETS, shared=True)
-    periods = tracked(since)
+    if ids := set(organisation_ids):
+        wait_for(Lock.SHEETS, shared=True)
+        _recount(ids, tracked(since))
+
+
+@transaction.atomic
+def reports_changed(organisation_ids: Iterable[int], period: Period) -> None:
+    """The same for what these organisations reported for one period."""
+    if ids := set(organisation_ids):
+        wait_for(Lock.SHEETS, shared=True)
+        _recount(ids, [known for known in tracked() if known == period])
+
+
+def _recount(ids: set[int], periods: list[Period]) -> None:
     if not periods:
         return
     wait_for(Lock.ORGANISATION, ids)
@@ -54,17 +63,19 @@ def _fold_after_commit() -> None:
     fold()
 
 
-def settle(period: Period) -> None:
-    """Make the sheets of the period ready to be read: built, of today, and folded. One query if they are.
+def settle(period: Period) -> sheets.Layout:
+    """Make the sheets of the period ready to be read: built, of today, and folded. Two queries if they are.
 
-    Effects: the period becomes tracked; its sheets.
+    Returns their layout. Effects: the period becomes tracked; its sheets.
     """
+    shape = sheets.layout()
     marks = DirtyMark.objects.filter(period=OuterRef("code"))
     known = TrackedPeriod.objects.filter(code=period.code).annotate(dirty=Exists(marks)).first()
     if known is None or known.counted_as_of != counting_day(period):
         _build(period)
     elif known.dirty:
         fold(period)
+    return shape
 
 
 @transaction.atomic
@@ -109,8 +120,7 @@ def check() -> list[Difference]:
     """Compare every sheet of every tracked period with a recount of the records; empty means all is right."""
     found: list[Difference] = []
     for period in tracked():
-        settle(period)
-        shape = sheets.layout()
+        shape = settle(period)
         own = count_own(shape, Organisation.objects.values_list("pk", flat=True), period)
         found += _differences(shape, period, Part.OWN, own)
         found += _differences(shape, period, Part.BRANCH, branches_from(shape, period, own))

@@ -179,3 +179,8 @@ def form_fields() -> list[Field]:
 def stored_codes() -> list[str]:
     """Codes of the indicators that sheets hold; formulas are worked out from them."""
     return [code for code, known in _indicators.items() if isinstance(known, Counted | Reported)]
+
+
+def form_field(code: str) -> Field:
+    """Raises KeyError for an unknown code."""
+    return _fields[code]

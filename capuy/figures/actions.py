@@ -1,0 +1,225 @@
+"""Reporting figures and setting targets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from capuy.accounts.access import demand
+from capuy.accounts.models import User
+from capuy.accounts.roles import Permission
+from capuy.core import dates
+from capuy.core.numbers import format_count
+from capuy.core.periods import Period
+from capuy.core.problems import Problem, ProblemsFound, stop_on
+from capuy.figures import registry
+from capuy.figures.engine import reports_changed
+from capuy.figures.models import ReportedValue, Target
+from capuy.figures.registry import Field, counting_day
+from capuy.journal.actions import SYSTEM, Act, record_many, subject_of
+from capuy.organisations.models import Organisation, Version
+
+LARGEST = 1_000_000
+Answers = Mapping[str, int | None]
+
+
+def report_values(
+    *,
+    by: User | None,
+    organisation: Organisation,
+    period: Period,
+    values: Answers,
+    notes: Mapping[str, str] | None = None,
+) -> int:
+    """What one cell reports. Only the given fields change; None takes an answer back. See `report_grid`."""
+    return report_grid(by=by, period=period, grid={organisation: values}, notes=notes)
+
+
+@transaction.atomic
+def report_grid(
+    *,
+    by: User | None,
+    period: Period,
+    grid: Mapping[Organisation, Answers],
+    notes: Mapping[str, str] | None = None,
+) -> int:
+    """What many cells report, all or nothing. Returns the number of changed answers.
+
+    Problems name their place as `<code of the cell>:<field>`. Effects: reported values with who and when, own sheets of
+    the period, superiors folded after commit, one journal entry for each cell that changed. Raises ProblemsFound.
+    """
+    for organisation in grid:
+        demand(by, Permission.REPORT_FIGURES, organisation)
+    known = _known(grid, period)
+    stop_on([*_problems_of_place(grid, period), *_problems_of_answers(grid, known)])
+    changed: set[int] = set()
+    acts: list[Act] = []
+    count = 0
+    for organisation, answers in grid.items():
+        before, after = _Sheet(organisation, period, by).store(answers, known.get(organisation.pk, {}), notes or {})
+        if before or after:
+            changed.add(organisation.pk)
+            count += len(before | after)
+            summary = f"Nhập số liệu {period.label}"
+            acts.append(Act("report-figures", summary, subject_of(organisation), organisation, before, after))
+    record_many(acts, by=by)
+    reports_changed(changed, period)
+    return count
+
+
+def _known(grid: Mapping[Organisation, Answers], period: Period) -> dict[int, dict[str, ReportedValue]]:
+    """What is reported already; locked until the transaction ends, so that two clerks do not mix."""
+    known: dict[int, dict[str, ReportedValue]] = {}
+    rows = ReportedValue.objects.select_for_update().filter(organisation__in=grid, period=period.code)
+    for row in rows:
+        known.setdefault(row.organisation_id, {})[row.field] = row
+    return known
+
+
+def _problems_of_place(grid: Iterable[Organisation], period: Period) -> Iterable[Problem]:
+    if period.first > dates.today():
+        yield Problem(
+            "period-to-come",
+            f"Kỳ {period.label} chưa bắt đầu; số liệu chỉ nhập được từ ngày {dates.format_date(period.first)}.",
+            "period",
+        )
+    cells = Version.objects.cells().filter(organisation__in=list(grid), valid_from__lte=counting_day(period))
+    cells = cells.exclude(valid_to__lte=period.first)
+    known = set(cells.values_list("organisation_id", flat=True))
+    for organisation in grid:
+        if organisation.pk not in known:
+            message = f"{organisation.code} không phải là chi bộ hoạt động trong {period.label}; chỉ chi bộ nhập biểu."
+            yield Problem("not-a-cell", message, organisation.code)
+
+
+def _problems_of_answers(
+    grid: Mapping[Organisation, Answers], known: dict[int, dict[str, ReportedValue]]
+) -> Iterable[Problem]:
+    fields = {item.code: item for item in registry.form_fields()}
+    for organisation, answers in grid.items():
+        stored = {code: row.value for code, row in known.get(organisation.pk, {}).items()}
+        merged = stored | dict(answers)
+        for code, value in answers.items():
+            if code not in fields:
+                yield Problem("unknown-field", f"Biểu không có mục “{code}”.", f"{organisation.code}:{code}")
+            elif message := _problem_of_answer(fields[code], value):
+                yield Problem("bad-answer", message, f"{organisation.code}:{code}")
+        for item in fields.values():
+            value, limit = merged.get(item.code), merged.get(item.at_most)
+            if {item.code, item.at_most} & answers.keys() and value is not None and limit is not None and value > limit:
+                message = (
+                    f"“{item.label}” ({format_count(value)}) lớn hơn “{fields[item.at_most].label}” "
+                    f"({format_count(limit)}); kiểm tra lại hai số này."
+                )
+                yield Problem("above-limit", message, f"{organisation.code}:{item.code}")
+
+
+def _problem_of_answer(item: Field, value: int | None) -> str:
+    if value is None:
+        return ""
+    if item.choices:
+        labels = ", ".join(label for _, label in item.choices)
+        return "" if value in dict(item.choices) else f"“{item.label}”: chọn một trong các mức: {labels}."
+    if value < 0:
+        return f"“{item.label}”: số liệu không được âm."
+    if value > LARGEST:
+        return f"“{item.label}”: {format_count(value)} quá lớn; kiểm tra lại số đã nhập."
+    return ""
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The answers of one cell for one period, on their way into the database."""
+
+    organisation: Organisation
+    period: Period
+    by: User | None
+
+    def store(
+        self, answers: Answers, known: dict[str, ReportedValue], notes: Mapping[str, str]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Write what differs; returns it as the journal shows it, before and after."""
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        for code, value in answers.items():
+            row, item = known.get(code), registry.form_field(code)
+            note = notes.get(code, row.note if row else "")
+            if (row.value if row else None) == value and (row is None or row.note == note):
+                continue
+            if row:
+                before[item.label] = item.text(row.value)
+            if value is not None:
+                after[item.label] = item.text(value)
+                self._write(row, code, value, note)
+            elif row:
+                row.delete()
+        return before, after
+
+    def _write(self, row: ReportedValue | None, code: str, value: int, note: str) -> None:
+        row = row or ReportedValue(organisation=self.organisation, period=self.period.code, field=code)
+        row.value, row.note = value, note
+        row.reported_by = self.by.get_username() if self.by else SYSTEM
+        row.reported_by_name = self.by.get_full_name() if self.by else ""
+        row.save()
+
+
+def set_target(
+    *,
+    by: User | None,
+    organisation: Organisation,
+    indicator: str,
+    period: Period,
+    value: int | None,
+    decided_in: str = "",
+) -> None:
+    """Set, change or (None) take back one target. See `set_targets`."""
+    set_targets(by=by, indicator=indicator, period=period, values={organisation: value}, decided_in=decided_in)
+
+
+@transaction.atomic
+def set_targets(
+    *,
+    by: User | None,
+    indicator: str,
+    period: Period,
+    values: Mapping[Organisation, int | None],
+    decided_in: str = "",
+) -> int:
+    """Set targets of several organisations, all or nothing. Returns the number of changed ones.
+
+    Effects: targets, one journal entry for each that changed. Raises ProblemsFound.
+    """
+    for organisation in values:
+        demand(by, Permission.SET_TARGETS, organisation)
+    known = registry.indicator(indicator)
+    if known.base != registry.TARGET:
+        raise ProblemsFound([Problem("no-target", f"“{known.label}” không phải là chỉ tiêu được giao.", "indicator")])
+    stop_on(
+        Problem("bad-target", f"Chỉ tiêu phải là số từ 0 đến {format_count(LARGEST)}.", organisation.code)
+        for organisation, value in values.items()
+        if value is not None and not 0 <= value <= LARGEST
+    )
+    stored = Target.objects.select_for_update().filter(organisation__in=values, period=period.code, indicator=indicator)
+    rows = {row.organisation_id: row for row in stored}
+    acts = []
+    for organisation, value in values.items():
+        row = rows.get(organisation.pk)
+        if value == (row.value if row else None) and (row is None or decided_in in ("", row.decided_in)):
+            continue
+        before = {known.label: row.value, "căn cứ": row.decided_in} if row else {}
+        after = _store_target(row or Target(organisation=organisation, indicator=indicator), period, value, decided_in)
+        summary = f"Giao chỉ tiêu {period.label}: {known.label}"
+        acts.append(Act("set-target", summary, subject_of(organisation), organisation, before, after))
+    record_many(acts, by=by)
+    return len(acts)
+
+
+def _store_target(row: Target, period: Period, value: int | None, decided_in: str) -> dict[str, Any]:
+    """Write the target, or delete it where there is no value; returns it as the journal shows it."""
+    if value is None:
+        row.delete()
+        return {}
+    row.period, row.value, row.decided_in = period.code, value, decided_in or row.decided_in
+    row.save()
+    return {registry.indicator(row.indicator).label: value, "căn cứ": row.decided_in}

@@ -1,0 +1,137 @@
+"""What stands behind a figure: its definition, who gave how much to it, and at last the records themselves."""
+
+from dataclasses import dataclass
+
+from capuy.core.periods import Period
+from capuy.figures import registry
+from capuy.figures.counting import rows_of
+from capuy.figures.figure import Figure
+from capuy.figures.models import ReportedValue, Target
+from capuy.figures.queries import Line, children_figures, figures_of
+from capuy.figures.registry import Counted, Formula, Indicator, Reported, Row
+from capuy.figures.structure import Structure, branch_ids, day_of
+from capuy.organisations.models import Organisation
+from capuy.organisations.queries import names_on
+
+# A list that nobody reads is not drawn: whoever wants it goes one level down first.
+LONGEST_LIST = 300
+
+
+@dataclass(frozen=True)
+class Term:
+    """A part of a formula, or the base of a rate."""
+
+    indicator: Indicator
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Record:
+    """A counted record and the name of the organisation in which it counts."""
+
+    row: Row
+    place: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`records` are shown only to who may see names; `withheld` says how many are not. `too_many`: go down first."""
+
+    indicator: Indicator
+    figure: Figure
+    children: list[Line]
+    terms: list[Term]
+    base: Term | None
+    targets: list[Target]
+    records: list[Record]
+    withheld: int
+    too_many: bool
+    reported: ReportedValue | None
+    answer: str
+
+    @property
+    def rows(self) -> list[Row]:
+        return [record.row for record in self.records]
+
+    @property
+    def personal(self) -> bool:
+        return any(record.row.personal for record in self.records)
+
+
+def explain(
+    organisation: Organisation,
+    period: Period,
+    code: str,
+    structure: str = Structure.THEN,
+    *,
+    names: bool = False,
+) -> Explanation:
+    """Open a figure. `names`: the viewer may see members by name. Raises KeyError for an unknown code."""
+    known = registry.indicator(code)
+    all_figures = figures_of(organisation, period, structure=structure)
+    figure = all_figures[code]
+    lines = children_figures(organisation, period, [code], structure)
+    records, withheld, too_many = _records(known, organisation, period, structure, figure, names=names)
+    reported = _reported(known, organisation, period)
+    return Explanation(
+        indicator=known,
+        figure=figure,
+        children=sorted(lines, key=lambda line: (line.own, -line.figures[code].numerator)),
+        terms=[Term(registry.indicator(term), all_figures[term]) for term in _terms(known)],
+        base=_base(known, all_figures),
+        targets=_targets(known, organisation, period, structure),
+        records=records,
+        withheld=withheld,
+        too_many=too_many,
+        reported=reported,
+        answer=_field(known).text(reported.value) if reported else "",
+    )
+
+
+def _terms(known: Indicator) -> tuple[str, ...]:
+    return known.terms if isinstance(known, Formula) else ()
+
+
+def _base(known: Indicator, figures: dict[str, Figure]) -> Term | None:
+    if known.base is None or known.base == registry.TARGET:
+        return None
+    return Term(registry.indicator(known.base), figures[known.base])
+
+
+def _records(
+    known: Indicator, organisation: Organisation, period: Period, structure: str, figure: Figure, *, names: bool
+) -> tuple[list[Record], int, bool]:
+    if not isinstance(known, Counted) or not figure.numerator:
+        return [], 0, False
+    if figure.numerator > LONGEST_LIST:
+        return [], 0, True
+    day = day_of(structure, period)
+    ids = set(branch_ids(organisation, day)) | {organisation.pk}
+    rows = list(rows_of(known, ids, period))
+    shown = [row for row in rows if names or not row.personal]
+    places = names_on({row.organisation for row in shown}, day)
+    records = [Record(row, places.get(row.organisation, "")) for row in shown]
+    return records, len(rows) - len(shown), False
+
+
+def _field(known: Indicator) -> registry.Field:
+    assert isinstance(known, Reported)  # noqa: S101 - asked only where a report was found
+    return registry.form_field(known.field)
+
+
+def _reported(known: Indicator, organisation: Organisation, period: Period) -> ReportedValue | None:
+    if not isinstance(known, Reported):
+        return None
+    return ReportedValue.objects.filter(organisation=organisation, period=period.code, field=known.field).first()
+
+
+def _targets(known: Indicator, organisation: Organisation, period: Period, structure: str) -> list[Target]:
+    """Targets set in the branch that make up the one of the organisation."""
+    if known.base != registry.TARGET:
+        return []
+    ids = branch_ids(organisation, day_of(structure, period))
+    return list(
+        Target.objects.filter(organisation__in=ids, period=period.code, indicator=known.code)
+        .select_related("organisation")
+        .order_by("organisation__code")
+    )

@@ -1,0 +1,38 @@
+"""In which tree the figures of a period are added up: as organised then, or in today's structure."""
+
+import datetime as dt
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from capuy.core import dates
+from capuy.core.dates import format_date
+from capuy.core.fields import branch
+from capuy.core.periods import Period
+from capuy.figures.registry import counting_day
+from capuy.organisations.models import Organisation, Placement
+
+
+class Structure(StrEnum):
+    THEN = "then"
+    TODAY = "today"
+
+
+def day_of(structure: str, period: Period) -> dt.date:
+    """The day whose tree is used. Raises ValueError for an unknown structure."""
+    return dates.today() if Structure(structure) is Structure.TODAY else counting_day(period)
+
+
+def sentence(structure: str, period: Period) -> str:
+    """What a page or a paper says about it."""
+    day = format_date(day_of(structure, period))
+    if Structure(structure) is Structure.TODAY:
+        return f"Theo cơ cấu tổ chức hiện nay (ngày {day})"
+    return f"Theo cơ cấu tổ chức khi đó (ngày {day})"
+
+
+def branch_ids(organisation: Organisation, day: dt.date) -> QuerySet[Placement, int]:
+    """Ids of the organisation and everything that stands below it on `day`, closed ones included; a subquery."""
+    place = organisation.placement_on(day)
+    places = Placement.objects.on(day).filter(branch(place.path)) if place else Placement.objects.none()
+    return places.values_list("organisation_id", flat=True)
