@@ -14,6 +14,7 @@ from django.conf import settings
 
 _NONCE = 12
 _KEY_ID = b"\x01"
+_SHORTEST = 1 + _NONCE + 16  # key id, nonce, and the seal of an empty text
 
 
 class CannotOpen(ValueError):
@@ -30,10 +31,10 @@ def seal(text: str, bound_to: str) -> bytes:
 def unseal(sealed: bytes, bound_to: str) -> str:
     """Decrypt; raises CannotOpen."""
     raw = bytes(sealed)
+    if raw[:1] != _KEY_ID or len(raw) < _SHORTEST:
+        raise CannotOpen(bound_to)
+    nonce, body = raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
     try:
-        if raw[:1] != _KEY_ID:
-            raise CannotOpen(bound_to)
-        nonce, body = raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
         return AESGCM(settings.FIELD_KEY).decrypt(nonce, body, _KEY_ID + bound_to.encode()).decode()
     except InvalidTag:
         raise CannotOpen(bound_to) from None

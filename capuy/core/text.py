@@ -2,7 +2,7 @@
 
 import unicodedata
 
-# Order of the alphabet; tones come after letters, and only between names that are otherwise equal.
+# Order of the alphabet; tones come after letters, and only between texts that are otherwise equal.
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(ord("A") + index) for index, letter in enumerate(_ALPHABET)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
@@ -36,18 +36,21 @@ def _sort_word(word: str) -> tuple[str, str]:
     return "".join(letters), "".join(tones)
 
 
+def _key(words: list[str]) -> str:
+    # Both marks sort below every letter, and the end below the gap: what stops earlier comes first.
+    keys = [_sort_word(word) for word in words]
+    return "!".join(letters for letters, _ in keys) + " " + "!".join(tones for _, tones in keys)
+
+
 def name_key(full_name: str) -> str:
-    """Sort key of a personal name in Vietnamese order: given name, then family name and middle names.
+    """Sort key of a personal name in Vietnamese order: given name with its tone, then family and middle names.
 
     Comparing keys byte by byte (binary collation) gives the order, on every database.
     """
-    words = clean(full_name).split(" ")
-    ordered = [words[-1], *words[:-1]]
-    keys = [_sort_word(word) for word in ordered]
-    return " ".join(letters for letters, _ in keys) + "!" + " ".join(tones for _, tones in keys)
+    *family, given = clean(full_name).split(" ")
+    return _key([given]) + "!" + _key(family)
 
 
 def text_key(text: str) -> str:
     """Sort key of any other Vietnamese text, read from left to right."""
-    keys = [_sort_word(word) for word in clean(text).split(" ")]
-    return " ".join(letters for letters, _ in keys) + "!" + " ".join(tones for _, tones in keys)
+    return _key(clean(text).split(" "))

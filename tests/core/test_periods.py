@@ -1,0 +1,80 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capuy.core.periods import PeriodKind, PeriodProblem, parse_period, year_period
+
+years = st.integers(1931, 8990)
+parts = st.sampled_from(
+    ["", *(f"-M{month:02d}" for month in range(1, 13)), "-Q1", "-Q2", "-Q3", "-Q4", "-H1", "-H2", "-9M"]
+)
+
+
+@given(years, parts)
+def test_a_code_reads_back_and_holds_whole_months(year, part):
+    period = parse_period(f"{year}{part}")
+    assert str(period) == period.code == f"{year}{part}"
+    assert parse_period(f" {period.code.lower()} ") == period
+    assert period.first.day == period.after.day == 1
+    assert period.first in period
+    assert period.last in period
+    assert period.after not in period
+    assert period.first - dt.timedelta(days=1) not in period
+
+
+@given(years, st.sampled_from([("M01", "M12"), ("Q1", "Q4"), ("H1", "H2")]))
+def test_the_parts_of_a_year_follow_one_another_without_gap(year, ends):
+    letter, count = ends[1][0], int(ends[1][1:])
+    codes = [f"{year}-{letter}{number:0{2 if letter == 'M' else 1}d}" for number in range(1, count + 1)]
+    found = [parse_period(code) for code in codes]
+    assert found[0].first == year_period(year).first
+    assert found[-1].last == year_period(year).last
+    assert all(one.after == following.first for one, following in zip(found, found[1:], strict=False))
+
+
+@given(years, parts)
+def test_the_same_period_last_year_is_one_year_earlier(year, part):
+    before = parse_period(f"{year}{part}").same_period_last_year()
+    assert before == parse_period(f"{year - 1}{part}")
+
+
+def test_a_term_is_compared_with_the_term_before_it():
+    term = parse_period("2020-2025")
+    assert term.kind is PeriodKind.TERM
+    assert term.same_period_last_year().code == "2015-2020"
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("2022", "năm 2022"),
+        ("2022-M03", "tháng 3/2022"),
+        ("2022-Q1", "quý I/2022"),
+        ("2022-Q4", "quý IV/2022"),
+        ("2022-H1", "6 tháng đầu năm 2022"),
+        ("2022-H2", "6 tháng cuối năm 2022"),
+        ("2022-9M", "9 tháng đầu năm 2022"),
+        ("2020-2025", "nhiệm kỳ 2020 – 2025"),
+    ],
+)
+def test_periods_are_named_as_papers_name_them(code, label):
+    assert parse_period(code).label == label
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["", "22", "20222", "2022-M00", "2022-M13", "2022-M3", "2022-Q5", "2022-H3", "2022-2022", "2025-2020", "1929", "x"],
+)
+def test_what_is_no_period_is_refused_with_what_to_write(code):
+    with pytest.raises(PeriodProblem, match="2022-Q1"):
+        parse_period(code)
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_period_or_a_sentence(text):
+    try:
+        assert parse_period(text).first < parse_period(text).last
+    except PeriodProblem as problem:
+        assert str(problem)
