@@ -33,3 +33,15 @@ def make_user(username: str, *grants: tuple[str, Organisation], full_name: str =
     for role, organisation in grants:
         Grant.objects.create(user=user, role=role, organisation=organisation, valid_from=FOUNDED, granted_by="test")
     return user
+
+
+def make_member(name: str, cell: Organisation, **fields: Any) -> Any:
+    """A member of `cell` since it was founded (or `joined_on`), official unless the dates in `fields` say otherwise."""
+    from capuy.members.actions import MemberData, register_member
+
+    given = {key: fields.pop(key) for key in ("joined_on", "arrival", "status_spells", "kind") if key in fields}
+    defaults = {"sex": "female", "born_on": dt.date(1980, 5, 9), "admitted_on": dt.date(2005, 6, 1)}
+    defaults |= {"official_on": dt.date(2006, 6, 1)} if "admitted_on" not in fields else {}
+    data = MemberData(full_name=name, **{**defaults, **fields})
+    joined = given.pop("joined_on", FOUNDED)
+    return register_member(by=None, organisation=cell, data=data, joined_on=joined, accept_warnings=True, **given)

@@ -1,5 +1,6 @@
 """Dates as Vietnamese papers write them."""
 
+import calendar
 import datetime as dt
 import re
 
@@ -17,6 +18,18 @@ class DateProblem(ValueError):
 def today() -> dt.date:
     """Today in Viet Nam."""
     return timezone.localdate()
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day of the month so many months later; the last of the month where there is no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def full_years(start: dt.date, end: dt.date) -> int:
+    """Whole years passed between two days: an age."""
+    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
 
 
 def parse_date(text: str) -> dt.date:

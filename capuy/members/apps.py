@@ -5,4 +5,8 @@ class MembersConfig(AppConfig):
     name = "capuy.members"
 
     def ready(self) -> None:
-        from capuy.members import figures  # noqa: F401 - declares its indicators
+        from capuy.members import figures  # noqa: F401 - declares the room's indicators
+        from capuy.members.followers import MembersFollow
+        from capuy.organisations import followers
+
+        followers.register(MembersFollow())

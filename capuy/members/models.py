@@ -45,6 +45,11 @@ class Profession(models.TextChoices):
     DOCTOR = "doctor", "Tiến sĩ"
 
 
+def citizen_id_index(citizen_id: str) -> str:
+    """Under which digest a number is found, without being readable."""
+    return secrets.blind_index(citizen_id, "members.citizen_id")
+
+
 class Member(models.Model):
     """One record a person, for as long as the person is known to any organisation of the instance."""
 
@@ -88,6 +93,10 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("members:page", args=[self.pk])
 
@@ -99,10 +108,6 @@ class Member(models.Model):
         self.given_folded = " ".join([words[-1], *words[:-1]])
         self.name_order = name_key(self.full_name)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.derive()
-        super().save(*args, **kwargs)
-
     @property
     def _bound_to(self) -> str:
         return f"members_member:citizen_id:{self.token}"
@@ -110,12 +115,12 @@ class Member(models.Model):
     @property
     def citizen_id(self) -> str:
         """The 12-digit number, or an empty text."""
-        return secrets.unseal(self.citizen_id_sealed, self._bound_to) if self.citizen_id_sealed else ""
+        return secrets.unseal(bytes(self.citizen_id_sealed), self._bound_to) if self.citizen_id_sealed else ""
 
     @citizen_id.setter
     def citizen_id(self, value: str) -> None:
         self.citizen_id_sealed = secrets.seal(value, self._bound_to) if value else None
-        self.citizen_id_index = secrets.blind_index(value, "members.citizen_id") if value else None
+        self.citizen_id_index = citizen_id_index(value) if value else None
 
 
 class MembershipKind(models.TextChoices):
@@ -167,6 +172,14 @@ class Membership(Dated):
     to_elsewhere = models.CharField("chuyển đến (ngoài hệ thống)", max_length=200, blank=True)
     decision = models.ForeignKey(
         Decision, models.SET_NULL, null=True, blank=True, related_name="memberships", editable=False
+    )
+    # Where a cell closed with a successor, the membership goes on there: derived rows, worked out again by `ties`
+    # whenever a decision is entered, late or ahead, or withdrawn. Both stay empty in rows that people entered as is.
+    follows = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="continuations", editable=False
+    )
+    entered_in = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
 
     objects = DatedQuerySet.as_manager()
@@ -283,6 +296,11 @@ class Seat(Dated):
 
     def __str__(self) -> str:
         return f"{self.get_position_display()}: {self.member_id}"
+
+    @property
+    def leads(self) -> bool:
+        """A body has one such seat at a time, and is in trouble without it."""
+        return self.position in (Position.SECRETARY, Position.CHAIR)
 
 
 class SavedFilter(models.Model):

@@ -1,0 +1,46 @@
+"""What may happen to members. Each act is one transaction, checks rights and rules, and writes the journal."""
+
+from capuy.members.actions.editing import add_fact, mask, remove_fact, update_member
+from capuy.members.actions.joining import (
+    FIELDS,
+    MemberData,
+    SpellData,
+    admit,
+    readmit,
+    register_member,
+    spells_of,
+)
+from capuy.members.actions.leaving import remove, undo_move
+from capuy.members.actions.merging import merge
+from capuy.members.actions.moving import end_temporary, transfer
+from capuy.members.actions.seating import POSITIONS, remove_seat, seat, unseat
+from capuy.members.actions.spells import change_status, probation_ends, recognise, undo_status
+from capuy.members.actions.splitting import move_by_decision
+
+__all__ = [
+    "FIELDS",
+    "POSITIONS",
+    "MemberData",
+    "SpellData",
+    "add_fact",
+    "admit",
+    "change_status",
+    "end_temporary",
+    "mask",
+    "merge",
+    "move_by_decision",
+    "probation_ends",
+    "readmit",
+    "recognise",
+    "register_member",
+    "remove",
+    "remove_fact",
+    "remove_seat",
+    "seat",
+    "spells_of",
+    "transfer",
+    "undo_move",
+    "undo_status",
+    "unseat",
+    "update_member",
+]

@@ -1,0 +1,117 @@
+"""Corrections of a record, and the facts that belong to a person."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from capuy.accounts.models import User
+from capuy.core import dates
+from capuy.core.problems import Problem, stop_on
+from capuy.core.text import clean
+from capuy.journal.actions import snapshot
+from capuy.members.actions.base import Change, load, recount, sync, tell
+from capuy.members.actions.joining import FIELDS
+from capuy.members.models import FactKind, Member, PersonalFact
+from capuy.members.problems import birth_date_problems, identity_problems, profile_problems
+
+ID_LABEL = "số định danh cá nhân"
+
+
+def mask(citizen_id: str) -> str:
+    """`0790••••••12`: enough to tell two apart, too little to use."""
+    return f"{citizen_id[:4]}{'•' * (len(citizen_id) - 6)}{citizen_id[-2:]}" if len(citizen_id) > 6 else ""
+
+
+@transaction.atomic
+def update_member(
+    *, by: User | None, member: Member, changes: Mapping[str, Any], reason: str = "", accept_warnings: bool = False
+) -> bool:
+    """Correct columns of a record; `changes` by column name, `citizen_id` in the clear. Tells whether anything changed.
+
+    Effects: the columns, a journal entry with each value before and after (id numbers masked), figures. Dates of
+    admission and recognition change here only as data; statuses keep their days. Raises ProblemsFound.
+    """
+    found = load(member, by=by)
+    stored = found.member
+    unknown = set(changes) - {*FIELDS, "citizen_id"}
+    if unknown:
+        raise TypeError(f"no such columns: {sorted(unknown)}")
+    values: dict[str, Any] = {
+        name: clean(value) if isinstance(value, str) else value for name, value in changes.items()
+    }
+    citizen_id = values.pop("citizen_id", stored.citizen_id)
+    changed = [name for name, value in values.items() if getattr(stored, name) != value]
+    new_id = citizen_id != stored.citizen_id
+    if not changed and not new_id:
+        return False
+    problems = birth_date_problems(stored.born_on, values.get("born_on", stored.born_on))
+    before = snapshot(stored, changed) | ({ID_LABEL: mask(stored.citizen_id)} if new_id else {})
+    for name in changed:
+        setattr(stored, name, values[name])
+    if new_id:
+        problems += identity_problems(citizen_id, stored)
+        stored.citizen_id = citizen_id
+    stop_on(problems + profile_problems(stored), accept_warnings=accept_warnings)
+    stored.save(update_fields=_columns(changed, new_id=new_id))
+    after = snapshot(stored, changed) | ({ID_LABEL: mask(citizen_id)} if new_id else {})
+    tell(stored, Change("update", "Sửa hồ sơ", found.home, before, after, reason), by=by)
+    recount(found.organisations, found.since)
+    sync(member, stored)
+    return True
+
+
+def _columns(changed: list[str], *, new_id: bool) -> list[str]:
+    columns = list(changed)
+    if "full_name" in changed:
+        columns += ["name_folded", "given_folded", "name_order"]
+    if new_id:
+        columns += ["citizen_id_sealed", "citizen_id_index"]
+    return columns
+
+
+@transaction.atomic
+def add_fact(
+    *, by: User | None, member: Member, kind: str, happened_on: dt.date, title: str, decision_number: str = ""
+) -> PersonalFact:
+    """Enter a badge, commendation, discipline or grade: number, date and outcome, never content.
+
+    Effects: the fact, journal, figures. Raises ProblemsFound.
+    """
+    found = load(member, by=by)
+    problems = []
+    if happened_on > dates.today():
+        problems.append(Problem("in-future", "Ngày không thể ở tương lai.", "happened_on"))
+    if happened_on < found.member.born_on:
+        problems.append(Problem("dates-out-of-order", "Ngày không thể trước ngày sinh.", "happened_on"))
+    if not clean(title):
+        problems.append(Problem("no-title", "Ghi kết quả, ví dụ “Huy hiệu 30 năm tuổi Đảng”.", "title"))
+    same = PersonalFact.objects.filter(member=member, kind=kind, happened_on=happened_on, title=clean(title))
+    if same.exists():
+        problems.append(Problem("fact-known", "Mục này đã được ghi; kiểm tra lại.", "title"))
+    stop_on(problems)
+    fact = PersonalFact.objects.create(
+        member=found.member,
+        kind=kind,
+        happened_on=happened_on,
+        title=clean(title),
+        decision_number=clean(decision_number),
+    )
+    summary = f"Ghi {FactKind(kind).label.lower()}"
+    after = snapshot(fact, ("kind", "happened_on", "title", "decision_number"))
+    tell(found.member, Change("add-fact", summary, found.home, after=after), by=by)
+    recount(found.organisations, happened_on)
+    return fact
+
+
+@transaction.atomic
+def remove_fact(*, by: User | None, fact: PersonalFact, reason: str) -> None:
+    """Take away a fact entered by mistake. Effects: the fact, journal with reason, figures."""
+    found = load(fact.member, by=by)
+    before = snapshot(fact, ("kind", "happened_on", "title", "decision_number"))
+    day = fact.happened_on
+    fact.delete()
+    change = Change("remove-fact", "Xóa mục ghi nhầm", found.home, before, reason=reason)
+    tell(found.member, change, by=by)
+    recount(found.organisations, day)

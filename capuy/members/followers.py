@@ -1,0 +1,166 @@
+"""Members go along with decisions about the tree."""
+
+from collections import Counter
+
+from django.db.models import Q
+
+from capuy.core.dates import format_date
+from capuy.core.problems import Problem, stop_on
+from capuy.figures.engine import records_changed
+from capuy.journal.actions import Act, record_many, subject_of
+from capuy.members.actions.stays import reopen
+from capuy.members.models import Arrival, Member, Membership
+from capuy.members.ties import Chain, Settled, chains, resettle
+from capuy.organisations.access import User
+from capuy.organisations.followers import Closing
+from capuy.organisations.models import ChangeAction, Decision, Organisation
+from capuy.organisations.queries import names_on
+from capuy.regulations import KINDS
+from capuy.regulations.organisation_kinds import CELLS
+
+
+def _chains_in(organisations: set[int]) -> list[Chain]:
+    inside = Q(organisation__in=organisations) | Q(entered_in__in=organisations)
+    return chains(Membership.objects.filter(inside))
+
+
+class MembersFollow:
+    """Where a cell closes with a successor, its open memberships go there; a withdrawn decision puts them back."""
+
+    def apply(self, decision: Decision, closings: list[Closing], *, by: User | None) -> tuple[list[str], list[Problem]]:
+        on = decision.in_force_from
+        closing = {item.organisation for item in closings}
+        settled = resettle(_chains_in(closing))
+        names = names_on(closing | {item.successor for item in closings if item.successor}, on)
+        problems = self._stranded(settled, names) + self._not_cells(decision)
+        lines = self._lines(settled, closings, names)
+        self._journal(settled, decision, by=by)
+        if settled.since is not None:
+            records_changed(settled.organisations, since=settled.since)
+        return lines, problems
+
+    def undo(self, decision: Decision, *, by: User | None) -> None:
+        established = set(decision.changes.filter(action=ChangeAction.ESTABLISH).values_list("organisation", flat=True))
+        put_back = self._put_back(decision)
+        closed = set(decision.changes.filter(action=ChangeAction.CLOSE).values_list("organisation", flat=True))
+        settled = resettle(_chains_in(closed), without=decision.pk)
+        settled.organisations |= put_back.organisations
+        settled.moved += put_back.moved
+        stop_on(self._left_inside(established, decision))
+        self._journal(settled, decision, by=by, undone=True)
+        since = min((day for day in (settled.since, put_back.since) if day), default=None)
+        if since is not None:
+            records_changed(settled.organisations, since=since)
+
+    def _put_back(self, decision: Decision) -> Settled:
+        """Members whom the decision moved one by one, on a split, return to the cell before."""
+        diverted = Membership.objects.filter(
+            decision=decision, arrival=Arrival.REORGANISATION, follows=None, entered_in=None
+        )
+        everything = chains(Membership.objects.filter(member__in=diverted.values("member")))
+        ended = {(c.base.member_id, c.base.kind, c.end): c for c in everything if c.end}
+        moved = set(diverted.values_list("pk", flat=True))
+        settled = Settled()
+        for chain in everything:
+            before = ended.get((chain.base.member_id, chain.base.kind, chain.start))
+            if chain.base.pk not in moved or before is None:
+                continue
+            settled.touch(chain.start, [*chain.rows, *before.rows])
+            end, departure, elsewhere = chain.end, chain.last.departure, chain.last.to_elsewhere
+            Membership.objects.filter(pk__in=[row.pk for row in chain.rows]).delete()
+            reopen(before, end, departure, elsewhere)
+            settled.moved.append(before)
+        resettle(settled.moved, without=decision.pk)
+        return settled
+
+    def _stranded(self, settled: Settled, names: dict[int, str]) -> list[Problem]:
+        left = Counter(chain.last.organisation_id for chain, _ in settled.stranded)
+        days = {chain.last.organisation_id: ending.on for chain, ending in settled.stranded}
+        return [
+            Problem(
+                "members-left",
+                f"{names.get(pk, '')}: đến ngày {format_date(days[pk])} còn {count} đảng viên đang sinh hoạt; ghi tổ "
+                "chức kế tục, hoặc chuyển sinh hoạt cho các đảng viên này trước.",
+                "successor",
+            )
+            for pk, count in left.items()
+        ]
+
+    def _not_cells(self, decision: Decision) -> list[Problem]:
+        """Members may not end up in an organisation that is no cell, by a closing or by a change of kind."""
+        on = decision.in_force_from
+        touched = set(decision.changes.filter(action=ChangeAction.CHANGE_KIND).values_list("organisation", flat=True))
+        touched |= set(
+            decision.changes.filter(action=ChangeAction.CLOSE, successor__isnull=False).values_list(
+                "successor", flat=True
+            )
+        )
+        holding = Membership.objects.filter(organisation__in=touched).filter(Q(valid_to=None) | Q(valid_to__gt=on))
+        counts = Counter(holding.values_list("organisation", flat=True))
+        versions = Organisation.objects.filter(pk__in=counts, versions__valid_from__lte=on).filter(
+            Q(versions__valid_to=None) | Q(versions__valid_to__gt=on)
+        )
+        return [
+            Problem(
+                "not-a-cell",
+                f"{name}: loại hình “{KINDS[kind].label}” không phải là chi bộ nhưng có {counts[pk]} đảng viên sinh "
+                "hoạt; chọn chi bộ nhận các đảng viên này.",
+                "successor",
+            )
+            for pk, name, kind in versions.values_list("pk", "versions__name", "versions__kind")
+            if kind not in CELLS
+        ]
+
+    def _lines(self, settled: Settled, closings: list[Closing], names: dict[int, str]) -> list[str]:
+        moved: Counter[int] = Counter()
+        for chain in settled.moved:
+            inside = {row.organisation_id for row in chain.rows} | {chain.entered_organisation}
+            moved.update(item.organisation for item in closings if item.organisation in inside)
+        return [
+            f"{moved[item.organisation]} đảng viên chuyển từ “{names[item.organisation]}” sang "
+            f"“{names[item.successor]}”."
+            for item in closings
+            if item.successor and moved[item.organisation]
+        ]
+
+    def _journal(self, settled: Settled, decision: Decision, *, by: User | None, undone: bool = False) -> None:
+        """One line for each member moved."""
+        members = Member.objects.in_bulk([chain.base.member_id for chain in settled.moved])
+        on = decision.in_force_from
+        cells = {row.organisation_id for chain in settled.moved for row in chain.rows}
+        places = {pk: _Place(item.code, item.path_now) for pk, item in Organisation.objects.in_bulk(cells).items()}
+        names = names_on(cells, on)
+        verb = "Trở lại chi bộ do thu hồi" if undone else "Chuyển theo"
+        record_many(
+            (
+                Act(
+                    "members.follow-decision",
+                    f"{verb} quyết định {decision.number}: {members[chain.base.member_id].full_name}",
+                    subject_of(members[chain.base.member_id]),
+                    places[chain.last.organisation_id],
+                    after={"chi bộ": names[chain.last.organisation_id], "từ ngày": on, "quyết định": str(decision)},
+                )
+                for chain in settled.moved
+            ),
+            by=by,
+        )
+
+    def _left_inside(self, established: set[int], decision: Decision) -> list[Problem]:
+        left = Counter(Membership.objects.filter(organisation__in=established).values_list("organisation", flat=True))
+        names = names_on(left, decision.in_force_from)
+        return [
+            Problem(
+                "members-inside",
+                f"{names.get(pk, '')}: đã có {count} lượt đảng viên sinh hoạt nên không thể thu hồi quyết định thành "
+                "lập; chuyển các đảng viên này trước.",
+            )
+            for pk, count in left.items()
+        ]
+
+
+class _Place:
+    """Where an entry of the journal stands, looked up once for many."""
+
+    def __init__(self, code: str, path_now: str) -> None:
+        self.code = code
+        self.path_now = path_now
