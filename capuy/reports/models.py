@@ -45,6 +45,8 @@ class SectionText(models.Model):
     report = models.ForeignKey(Report, models.CASCADE, related_name="texts")
     section = models.CharField(max_length=40)
     text = models.TextField("nội dung", blank=True)
+    # The period whose text still stands here unchanged; empty once the office has written its own.
+    kept_from = models.CharField("giữ từ kỳ", max_length=12, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "section"], name="reports_text_once")]
@@ -67,3 +69,15 @@ class FrozenFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.numerator}"
+
+
+class FrozenPaper(models.Model):
+    """What was frozen, to the letter: the contents as shown on screen, and the Word file as issued."""
+
+    report = models.OneToOneField(Report, models.CASCADE, related_name="frozen")
+    content = models.JSONField()
+    docx = models.BinaryField()
+    digest = models.CharField("mã băm SHA-256", max_length=64)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -1,0 +1,307 @@
+"""What may happen to a report: begun, written, frozen, reopened; and drawn without a page."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from capuy.accounts.access import demand
+from capuy.accounts.models import User
+from capuy.accounts.roles import Permission
+from capuy.core import dates
+from capuy.core.periods import Period, parse_period, year_period
+from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
+from capuy.documents import markings
+from capuy.documents.actions import issue
+from capuy.figures.completeness import completeness
+from capuy.figures.queries import leaf_values
+from capuy.figures.structure import Structure
+from capuy.journal.actions import Act, record, snapshot, subject_of
+from capuy.organisations.models import Organisation
+from capuy.reports import queries, rendering, year_report
+from capuy.reports.composing import body_on, compose, gather, title_of
+from capuy.reports.models import FrozenFigure, FrozenPaper, Report, SectionText
+from capuy.reports.wording import Years
+
+_LONGEST_TEXT = 20_000
+_HEAD_FIELDS = ["place", "dated_on", "signer", "signer_position", "recipients"]
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What freezing asks for."""
+
+    dated_on: dt.date
+    place: str
+    signer: str
+    signer_position: str
+    recipients: str
+
+
+@transaction.atomic
+def start_report(*, by: User | None, organisation: Organisation, period: Period) -> Report:
+    """Begin the year report of an organisation; an existing one is returned as it is.
+
+    Effects: a Report; the office's texts of the report before it are kept, each marked with the year it comes from; a
+    journal entry. Raises ProblemsFound.
+    """
+    demand(by, Permission.WRITE_REPORTS, organisation)
+    stop_on(_problems_of_period(organisation, period))
+    known = Report.objects.filter(organisation=organisation, period=period.code, kind="year").first()
+    if known:
+        return known
+    before = queries.report_before(organisation, period.code)
+    report = Report(organisation=organisation, period=period.code)
+    report.place = before.place if before else ""
+    report.signer_position = before.signer_position if before else "Bí thư"
+    report.recipients = before.recipients if before else _usual_recipients(organisation, period)
+    report.save(force_insert=True)
+    if before:
+        SectionText.objects.bulk_create(
+            SectionText(report=report, section=item.section, text=item.text, kept_from=item.kept_from or before.period)
+            for item in before.texts.exclude(text="")
+        )
+    _journal("reports.start", f"Lập báo cáo {period.label}", report, by=by)
+    return report
+
+
+def _problems_of_period(organisation: Organisation, period: Period) -> list[Problem]:
+    today = dates.today()
+    if period.first > today:
+        return [Problem("future", f"Chưa đến {period.label}; chọn năm {today.year} trở về trước.", "year")]
+    version = organisation.version_on(min(period.last, today)) or organisation.version_on(period.first)
+    if version is None:
+        message = f"Trong {period.label}, tổ chức này chưa thành lập hoặc đã kết thúc hoạt động; chọn năm khác."
+        return [Problem("not-there", message, "year")]
+    if not queries.writes_year_reports(organisation, period.last):
+        message = "Báo cáo năm theo mẫu này do đảng bộ lập; hãy chọn đảng bộ cấp trên của chi bộ."
+        return [Problem("cell", message)]
+    return []
+
+
+def _usual_recipients(organisation: Organisation, period: Period) -> str:
+    body = body_on(organisation, min(period.last, dates.today()))
+    lines = [body.superior, "Các tổ chức đảng trực thuộc", f"Lưu Văn phòng {body.name}"]
+    return "\n".join(line for line in lines if line)
+
+
+@transaction.atomic
+def write_texts(*, by: User | None, report: Report, texts: Mapping[str, str]) -> int:
+    """Save what the office writes, by section. Returns how many sections changed.
+
+    Effects: SectionText rows, no longer marked as kept where they changed; one journal entry with the sections. A text
+    with a secret marking is refused. Raises ProblemsFound; nothing is saved then.
+    """
+    demand(by, Permission.WRITE_REPORTS, report.organisation)
+    report = _locked(report)
+    stop_on([*_problems_of_state(report), *_problems_of_texts(texts)])
+    known = queries.texts_of(report)
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    for code, text in texts.items():
+        fresh = text.replace("\r\n", "\n").strip()
+        old = known[code].text if code in known else ""
+        if fresh == old:
+            continue
+        SectionText.objects.update_or_create(report=report, section=code, defaults={"text": fresh, "kept_from": ""})
+        name = year_report.PLANS[code].label
+        before[name], after[name] = old, fresh
+    if after:
+        _journal("reports.write", "Sửa nội dung báo cáo", report, by=by, before=before, after=after)
+    return len(after)
+
+
+@transaction.atomic
+def confirm_text(*, by: User | None, report: Report, section: str) -> None:
+    """Let last year's text of a section stand as this year's. Effects: the mark goes, a journal entry."""
+    demand(by, Permission.WRITE_REPORTS, report.organisation)
+    report = _locked(report)
+    stop_on(_problems_of_state(report))
+    if report.texts.filter(section=section).exclude(kept_from="").update(kept_from=""):
+        name = year_report.PLANS[section].label
+        _journal("reports.confirm", f"Xác nhận dùng lại nội dung mục “{name}”", report, by=by)
+
+
+def _problems_of_state(report: Report) -> list[Problem]:
+    if report.state == Report.State.FROZEN:
+        return [Problem("frozen", "Báo cáo đã chốt nên nội dung không sửa được; mở lại báo cáo trước khi sửa.")]
+    return []
+
+
+def _problems_of_texts(texts: Mapping[str, str]) -> list[Problem]:
+    problems = []
+    for code, text in texts.items():
+        if code not in year_report.PLANS:
+            problems.append(Problem("unknown-section", f"Báo cáo không có mục “{code}”; tải lại trang.", code))
+            continue
+        if len(text) > _LONGEST_TEXT:
+            message = f"Mục dài {len(text)} ký tự, quá {_LONGEST_TEXT} ký tự; rút gọn rồi lưu lại."
+            problems.append(Problem("too-long", message, code))
+        level = next((level for line in text.splitlines() if (level := markings.level_of(line))), "")
+        if level:
+            problems.append(
+                Problem(
+                    "secret",
+                    f"Nội dung ghi dấu “{level}” không được đưa vào phần mềm; bỏ nội dung mật khỏi mục này.",
+                    code,
+                )
+            )
+    return problems
+
+
+def problems_of_freezing(report: Report, signing: Signing) -> list[Problem]:
+    """What stands in the way, and what the clerk should know: cells that owe figures, texts kept as they were."""
+    period = parse_period(report.period)
+    problems = list(_problems_of_state(report))
+    if signing.dated_on < period.first:
+        message = f"Ngày báo cáo trước khi bắt đầu {period.label}; kiểm tra lại ngày."
+        problems.append(Problem("too-early", message, "dated_on"))
+    if signing.dated_on > dates.today():
+        problems.append(Problem("future", "Ngày báo cáo ở tương lai; ghi ngày ký thực tế.", "dated_on"))
+    for where, label in (("place", "địa danh"), ("signer", "người ký"), ("signer_position", "chức vụ người ký")):
+        if not getattr(signing, where).strip():
+            problems.append(Problem("empty", f"Chưa ghi {label}.", where))
+    return problems + _warnings(report, period)
+
+
+def _warnings(report: Report, period: Period) -> list[Problem]:
+    warnings = []
+    state = completeness(report.organisation, period)
+    if state.missing:
+        names = ", ".join(cell.name for cell in state.missing[:5])
+        more = f" và {len(state.missing) - 5} chi bộ khác" if len(state.missing) > 5 else ""
+        message = f"{state.complete}/{state.total} chi bộ đã đủ số liệu; còn thiếu: {names}{more}."
+        warnings.append(Problem("incomplete", message, level=Level.WARNING))
+    empty = [section.heading for section in queries.content_of(report).sections if section.missing]
+    if empty:
+        message = f"Các mục chưa có nội dung sẽ không in: {'; '.join(empty)}."
+        warnings.append(Problem("empty-sections", message, level=Level.WARNING))
+    kept = [
+        year_report.PLANS[item.section].label
+        for item in report.texts.exclude(kept_from="")
+        if item.section in year_report.PLANS
+    ]
+    if kept:
+        message = f"Các mục vẫn giữ nguyên nội dung năm trước: {'; '.join(kept)}."
+        warnings.append(Problem("kept", message, level=Level.WARNING))
+    return warnings
+
+
+@transaction.atomic
+def freeze(*, by: User, report: Report, signing: Signing, accept_warnings: bool = False) -> Report:
+    """Freeze a report: its figures with the share of each leaf, its words, and the Word file, to the byte.
+
+    Effects: the paper gets the next number of the term (a reopened report keeps its own), FrozenFigure rows,
+    FrozenPaper, the cut-off time, a journal entry. Raises ProblemsFound; nothing is saved then.
+    """
+    demand(by, Permission.FREEZE_REPORTS, report.organisation)
+    report = _locked(report)
+    stop_on(problems_of_freezing(report, signing), accept_warnings=accept_warnings)
+    for name in _HEAD_FIELDS:
+        setattr(report, name, getattr(signing, name))
+    period = parse_period(report.period)
+    if report.paper is None:
+        title = f"Báo cáo {title_of(period.first.year)}"
+        report.paper = issue(
+            by=by, organisation=report.organisation, kind=year_report.KIND, title=title, issued_on=signing.dated_on
+        )
+    years = gather(report)
+    content = compose(report, queries.texts_of(report), years, paper=report.paper)
+    _keep_figures(report, years)
+    docx = rendering.to_word(content)
+    FrozenPaper.objects.update_or_create(
+        report=report,
+        defaults={"content": content.to_json(), "docx": docx, "digest": hashlib.sha256(docx).hexdigest()},
+    )
+    report.state, report.frozen_at, report.frozen_by = Report.State.FROZEN, timezone.now(), by.get_full_name()
+    report.save(update_fields=["state", "paper", "frozen_at", "frozen_by", *_HEAD_FIELDS])
+    _journal(
+        "reports.freeze",
+        f"Chốt báo cáo {period.label}, số {report.paper.symbol}",
+        report,
+        by=by,
+        after=snapshot(report, ["state", "frozen_at", *_HEAD_FIELDS]),
+    )
+    return report
+
+
+def _keep_figures(report: Report, years: Years) -> None:
+    codes = year_report.indicators_used()
+    leaves = leaf_values(report.organisation, years.period, codes)
+    report.figures.all().delete()
+    FrozenFigure.objects.bulk_create(
+        FrozenFigure(
+            report=report,
+            indicator=code,
+            numerator=years.now[code].numerator,
+            denominator=years.now[code].denominator,
+            leaves={str(pk): value for pk, value in leaves[code].items()},
+        )
+        for code in codes
+    )
+
+
+@transaction.atomic
+def reopen(*, by: User, report: Report, reason: str) -> Report:
+    """Open a frozen report for correction. The number stays with it.
+
+    Effects: state back to draft; the frozen paper is given up (its digest stays in the journal); a journal entry with
+    the reason. Raises ProblemsFound.
+    """
+    demand(by, Permission.FREEZE_REPORTS, report.organisation)
+    report = _locked(report)
+    if report.state != Report.State.FROZEN:
+        raise ProblemsFound([Problem("not-frozen", "Báo cáo chưa chốt nên không cần mở lại.")])
+    if not reason.strip():
+        raise ProblemsFound([Problem("empty", "Ghi lý do mở lại báo cáo.", "reason")])
+    digest = report.frozen.digest
+    report.frozen.delete()
+    report.state = Report.State.DRAFT
+    report.save(update_fields=["state"])
+    _journal(
+        "reports.reopen",
+        f"Mở lại báo cáo {parse_period(report.period).label}",
+        report,
+        by=by,
+        before={"mã băm tệp đã chốt": digest},
+        reason=reason,
+    )
+    return report
+
+
+def write_year_report(
+    *, organisation: Organisation, year: int, path: Path | str, structure: str = Structure.THEN
+) -> Path:
+    """Write the Word file of a year without a page: the frozen one if there is one, else a draft.
+
+    Without a report in the books the draft holds the figures alone. Raises ProblemsFound for a year or an organisation
+    that has no such report.
+    """
+    period = year_period(year)
+    stop_on(_problems_of_period(organisation, period))
+    report = Report.objects.filter(organisation=organisation, period=period.code, kind="year").first()
+    report = report or Report(organisation=organisation, period=period.code)
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(word_of(report, structure=structure))
+    return target
+
+
+def word_of(report: Report, *, structure: str = Structure.THEN) -> bytes:
+    """The Word file: as frozen, or a draft with the figures of this moment."""
+    if report.state == Report.State.FROZEN:
+        return bytes(report.frozen.docx)
+    return rendering.to_word(queries.content_of(report, structure=structure))
+
+
+def _locked(report: Report) -> Report:
+    return Report.objects.select_for_update(of=("self",)).select_related("organisation", "paper").get(pk=report.pk)
+
+
+def _journal(action: str, summary: str, report: Report, *, by: User | None, **more: Any) -> None:
+    record(Act(action=action, summary=summary, subject=subject_of(report), place=report.organisation, **more), by=by)

@@ -1,0 +1,166 @@
+"""Puts a report together: figures from the engine, sentences and tables from the plan, texts from the office."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from capuy.core import dates
+from capuy.core.dates import format_date, format_place_date
+from capuy.core.numbers import format_count
+from capuy.core.periods import Period, parse_period, year_period
+from capuy.documents.models import IssuedPaper
+from capuy.documents.numbering import symbol_of_body
+from capuy.figures import queries, registry
+from capuy.figures.completeness import completeness
+from capuy.figures.structure import Structure
+from capuy.figures.targets import target_codes, targets_of
+from capuy.organisations.models import Organisation, Version
+from capuy.regulations.papers import committee_name, signing_authority
+from capuy.reports import tables as tables_of
+from capuy.reports import year_report
+from capuy.reports.content import Content, Head, Section, Span
+from capuy.reports.models import Report, SectionText
+from capuy.reports.wording import Years, word
+from capuy.reports.year_report import SectionPlan
+
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
+_TO_BE_FILLED = "…"
+
+
+@dataclass(frozen=True)
+class Body:
+    """The committee as it stood and was called on the report's date."""
+
+    name: str
+    superior: str
+    authority: str
+    organisation_name: str
+
+
+def body_on(organisation: Organisation, day: dt.date) -> Body:
+    """Raises LookupError for an organisation that never was."""
+    version = organisation.version_on(day) or organisation.latest_version(day)
+    if version is None:
+        raise LookupError(organisation.code)
+    above: Version | None = None
+    if version.parent:
+        above = version.parent.version_on(day) or version.parent.latest_version(day)
+    return Body(
+        committee_name(version.kind, version.name),
+        committee_name(above.kind, above.name) if above else "",
+        signing_authority(version.kind, version.name),
+        version.name,
+    )
+
+
+def day_of(report: Report) -> dt.date:
+    """The day whose names and layout hold: the paper's date, and until it has one, the end of the period."""
+    return report.dated_on or min(dates.today(), parse_period(report.period).last)
+
+
+def gather(report: Report, structure: str = Structure.THEN) -> Years:
+    """The figures of the year and of the one before, read once, so that all parts of a report agree."""
+    period = parse_period(report.period)
+    last = period.same_period_last_year()
+    return Years(
+        period,
+        queries.figures_of(report.organisation, period, structure=structure),
+        queries.figures_of(report.organisation, last, structure=structure),
+        any(cell.begun for cell in completeness(report.organisation, last).cells),
+    )
+
+
+def compose(
+    report: Report,
+    texts: Mapping[str, SectionText],
+    years: Years,
+    *,
+    paper: IssuedPaper | None = None,
+    structure: str = Structure.THEN,
+) -> Content:
+    """The report with the given figures. Without `paper` it is a draft, and carries no number."""
+    tables = [tables_of.results(years, structure), tables_of.by_organisation(report.organisation, years, structure)]
+    return Content(head_of(report, paper), sections_of(report, years, texts, whole=paper is None), tables)
+
+
+def head_of(report: Report, paper: IssuedPaper | None) -> Head:
+    day = day_of(report)
+    body = body_on(report.organisation, day)
+    number = paper.symbol if paper else f"     -{year_report.KIND}/{symbol_of_body(report.organisation, day)}"
+    place = report.place or _TO_BE_FILLED
+    return Head(
+        superior=body.superior.upper(),
+        issuer=body.name.upper(),
+        appendix_of=f"Kèm theo Báo cáo số {paper.symbol}, ngày {format_date(paper.issued_on)} của {body.name}"
+        if paper
+        else f"Kèm theo dự thảo Báo cáo của {body.name}",
+        symbol=f"Số {number}",
+        place_date=(
+            format_place_date(place, report.dated_on)
+            if report.dated_on
+            else f"{place}, ngày {_TO_BE_FILLED} tháng {_TO_BE_FILLED} năm {day.year}"
+        ),
+        kind=year_report.KIND_NAME,
+        title=title_of(parse_period(report.period).first.year),
+        recipients=[line.strip(" -\t") for line in report.recipients.splitlines() if line.strip(" -\t")],
+        authority=body.authority,
+        post=report.signer_position.upper(),
+        signer=report.signer,
+        draft=paper is None,
+        dated_on=day.isoformat(),
+    )
+
+
+def title_of(year: int) -> str:
+    return year_report.TITLE.format(year=year, next_year=year + 1)
+
+
+def sections_of(report: Report, years: Years, texts: Mapping[str, SectionText], *, whole: bool = True) -> list[Section]:
+    """Sections with their numbers. `whole` keeps those that say nothing yet, for the page where they are written."""
+    sections = [_section(plan, report, years, texts.get(plan.code)) for plan in year_report.SECTIONS]
+    return _numbered(sections if whole else _speaking(sections))
+
+
+def _section(plan: SectionPlan, report: Report, years: Years, written: SectionText | None) -> Section:
+    heading = plan.heading.format(**{name: years.constant(name) for name in ("year", "last_year", "next_year")})
+    paragraphs = [spans for item in plan.sentences if (spans := word(item, years))]
+    if plan.targets_of_next_year:
+        paragraphs += targets_of_next_year(report.organisation, years.period)
+    text, kept_from = (written.text, written.kept_from) if written else ("", "")
+    return Section(plan.code, plan.level, heading, paragraphs, text, plan.prompt, kept_from)
+
+
+def _speaking(sections: list[Section]) -> list[Section]:
+    """Without articles that say nothing, and parts that hold nothing."""
+    kept: list[Section] = []
+    for section in reversed(sections):
+        holds = section.level == 1 and bool(kept) and kept[-1].level == 2
+        if section.lines or holds:
+            kept.append(section)
+    return kept[::-1]
+
+
+def _numbered(sections: list[Section]) -> list[Section]:
+    part = article = 0
+    numbered = []
+    for section in sections:
+        number = ""
+        if section.level == 1:
+            part, article = part + 1, 0
+            number = f"{_ROMAN[part]}- "
+        elif section.level == 2:
+            article += 1
+            number = f"{article}. "
+        numbered.append(replace(section, heading=number + section.heading))
+    return numbered
+
+
+def targets_of_next_year(organisation: Organisation, period: Period) -> list[list[Span]]:
+    """One line for each target already set for the year to come."""
+    coming = year_period(period.first.year + 1)
+    targets = targets_of([organisation.pk], coming, Structure.THEN).get(organisation.pk, {})
+    return [
+        [Span(f"{item.label}: "), Span(format_count(target), item.code, coming.code), Span(f" {item.unit}.")]
+        for item in map(registry.indicator, target_codes())
+        if (target := targets.get(item.code)) is not None
+    ]

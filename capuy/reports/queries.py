@@ -1,0 +1,64 @@
+"""What is asked of reports."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from capuy.accounts.access import organisations_visible_to
+from capuy.accounts.models import User
+from capuy.accounts.roles import Permission
+from capuy.core.periods import year_period
+from capuy.figures.structure import Structure
+from capuy.organisations.models import Organisation
+from capuy.regulations import KINDS
+from capuy.reports.composing import compose, gather
+from capuy.reports.content import Content
+from capuy.reports.models import Report, SectionText
+
+
+def reports_of(organisation: Organisation) -> QuerySet[Report]:
+    """Latest period first."""
+    return organisation.reports.select_related("paper").order_by("-period")
+
+
+def reports_visible_to(user: User, permission: Permission = Permission.SEE_FIGURES) -> QuerySet[Report]:
+    """Reports of the organisations in the user's branches."""
+    organisations = organisations_visible_to(user, permission).filter(pk=OuterRef("organisation"))
+    return Report.objects.filter(Exists(organisations)).select_related("organisation", "paper")
+
+
+def texts_of(report: Report) -> dict[str, SectionText]:
+    """The office's texts by section; nothing for a report that is not saved."""
+    return {item.section: item for item in report.texts.all()} if report.pk else {}
+
+
+def content_of(report: Report, *, structure: str = Structure.THEN) -> Content:
+    """As frozen, or with the figures of this moment."""
+    if report.state == Report.State.FROZEN:
+        return Content.from_json(report.frozen.content)
+    return compose(report, texts_of(report), gather(report, structure), structure=structure)
+
+
+def report_before(organisation: Organisation, period: str) -> Report | None:
+    """The report of the same kind of the latest period before."""
+    return organisation.reports.filter(period__lt=period, kind="year").order_by("-period").first()
+
+
+def writes_year_reports(organisation: Organisation, day: dt.date) -> bool:
+    """Committees do; a cell reports by another frame (domain rules 10.1)."""
+    version = organisation.version_on(day) or organisation.latest_version(day)
+    return version is not None and not KINDS[version.kind].is_cell
+
+
+def years_to_report(organisation: Organisation, today: dt.date) -> list[int]:
+    """Years in which the organisation existed and that have no report yet, latest first."""
+    spans = list(organisation.versions.values_list("valid_from", flat=True).order_by("valid_from")[:1])
+    if not spans:
+        return []
+    taken = set(organisation.reports.filter(kind="year").values_list("period", flat=True))
+    first = max(spans[0].year, today.year - 20)
+    return [
+        year
+        for year in range(today.year, first - 1, -1)
+        if str(year) not in taken and writes_year_reports(organisation, min(today, year_period(year).last))
+    ]
