@@ -4,9 +4,9 @@ AES-256-GCM; the column and the row's own secret-free name are bound in as assoc
 another column or row does not open.
 """
 
-import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,25 +21,39 @@ class CannotOpen(ValueError):
     """The value was altered, moved, or sealed with another key."""
 
 
+@lru_cache(maxsize=4)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def seal(text: str, bound_to: str) -> bytes:
     """Encrypt; `bound_to` is `table:column:row`."""
+    return seal_bytes(text.encode(), bound_to)
+
+
+def seal_bytes(content: bytes, bound_to: str) -> bytes:
+    """Encrypt a whole content, as `seal` does a text."""
     nonce = os.urandom(_NONCE)
-    sealed = AESGCM(settings.FIELD_KEY).encrypt(nonce, text.encode(), _KEY_ID + bound_to.encode())
-    return _KEY_ID + nonce + sealed
+    return _KEY_ID + nonce + _cipher(settings.FIELD_KEY).encrypt(nonce, content, _KEY_ID + bound_to.encode())
 
 
 def unseal(sealed: bytes, bound_to: str) -> str:
+    """Decrypt; raises CannotOpen."""
+    return unseal_bytes(sealed, bound_to).decode()
+
+
+def unseal_bytes(sealed: bytes, bound_to: str) -> bytes:
     """Decrypt; raises CannotOpen."""
     raw = bytes(sealed)
     if raw[:1] != _KEY_ID or len(raw) < _SHORTEST:
         raise CannotOpen(bound_to)
     nonce, body = raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
     try:
-        return AESGCM(settings.FIELD_KEY).decrypt(nonce, body, _KEY_ID + bound_to.encode()).decode()
+        return _cipher(settings.FIELD_KEY).decrypt(nonce, body, _KEY_ID + bound_to.encode())
     except InvalidTag:
         raise CannotOpen(bound_to) from None
 
 
 def blind_index(text: str, column: str) -> str:
     """A keyed digest: equal texts give equal digests, and nothing else can be learned without the key."""
-    return hmac.new(settings.BLIND_INDEX_KEY, f"{column}:{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.BLIND_INDEX_KEY, f"{column}:{text}".encode(), "sha256").hex()

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import models
+from django.utils import timezone
 
+from capuy.core import bulk
 from capuy.core.context import current_origin
 from capuy.journal.models import Entry, EntryKind
 
@@ -49,38 +51,35 @@ def subject_of(record: models.Model) -> str:
     return f"{record._meta.label_lower}:{record.pk}"
 
 
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+COLUMNS = (
+    *("at", "kind", "actor", "actor_name", "address", "agent", "action", "summary"),
+    *("subject", "organisation", "path", "before", "after", "reason"),
+)
 
 
-def _entry(act: Act, by: Actor | None, kind: EntryKind) -> Entry:
-    origin = current_origin()
-    return Entry(
-        kind=kind,
-        actor=by.get_username() if by else SYSTEM,
-        actor_name=by.get_full_name() if by else "",
-        address=origin.address,
-        agent=origin.agent[:200],
-        action=act.action,
-        summary=act.summary[:300],
-        subject=act.subject,
-        organisation=act.place.code if act.place else "",
-        path=act.place.path_now if act.place else "",
-        before=_plain(act.before),
-        after=_plain(act.after),
-        reason=act.reason[:500],
-    )
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, cls=DjangoJSONEncoder) if values else "{}"
 
 
 def record(act: Act, *, by: Actor | None, kind: EntryKind = EntryKind.CHANGE) -> None:
     """Write one entry. `by=None` is the system itself (set-up, commands)."""
-    _entry(act, by, kind).save(force_insert=True)
+    record_many([act], by=by, kind=kind)
 
 
 def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = EntryKind.CHANGE) -> None:
-    """Write many entries in one statement, for imports and reorganisations."""
-    with transaction.atomic():
-        Entry.objects.bulk_create((_entry(act, by, kind) for act in acts), batch_size=1000)
+    """Write many entries in one statement, for imports and reorganisations. A place is asked once where it stands."""
+    origin = current_origin()
+    actor, actor_name = (by.get_username(), by.get_full_name()) if by else (SYSTEM, "")
+    who = (timezone.now(), kind.value, actor, actor_name, origin.address, origin.agent[:200])
+    paths: dict[str, str] = {"": ""}
+    rows = []
+    for act in acts:
+        code = act.place.code if act.place else ""
+        if act.place and code not in paths:
+            paths[code] = act.place.path_now
+        what = (act.action, act.summary[:300], act.subject, code, paths[code])
+        rows.append((*who, *what, _json(act.before), _json(act.after), act.reason[:500]))
+    bulk.insert(Entry, COLUMNS, rows)
 
 
 def snapshot(record: models.Model, fields: Iterable[str]) -> dict[str, Any]:

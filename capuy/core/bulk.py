@@ -1,0 +1,96 @@
+"""Many rows at once: one `executemany` on SQLite, COPY on PostgreSQL. For imports; anything smaller uses the ORM.
+
+Nothing is derived, defaulted or signalled here: the caller gives every column that has no default in the database.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+# Below this, COPY gains nothing, and a plain statement shows in logs and in tests that count statements.
+COPY_FROM = 200
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Ids that no other row has or will get; to be called in the transaction that uses them."""
+    table, key = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # SQLite lets one writer in at a time, and its sequence never goes back below a used id.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        known = cursor.fetchone()
+    first = (known[0] if known else 0) + 1
+    return list(range(first, first + count))
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows given as values of `columns` (attribute names such as `member_id`)."""
+    values = list(_adapted(model, columns, rows))
+    if not values:
+        return
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(_field(model, name).column) for name in columns)
+    table = quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(values) >= COPY_FROM:
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+        cursor.executemany(statement, values)
+
+
+def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set `columns` of rows, each given as their values and, last, its id."""
+    quote = connection.ops.quote_name
+    key = model._meta.pk
+    sets = ", ".join(f"{quote(_field(model, name).column)} = %s" for name in columns)
+    table = quote(model._meta.db_table)
+    statement = f"UPDATE {table} SET {sets} WHERE {quote(key.column or key.name)} = %s"  # noqa: S608 - our own names
+    values = list(_adapted(model, [*columns, key.attname], rows))
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return next(field for field in model._meta.concrete_fields if name in (field.attname, field.name))
+
+
+def _adapted(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterable[Any]:
+    """The rows as the database takes them. Works by column: most need nothing done."""
+    if connection.vendor == "postgresql":
+        return rows
+    by_column = list(zip(*rows, strict=True))
+    for index, name in enumerate(columns):
+        if adapt := _SQLITE.get(_field(model, name).get_internal_type()):
+            by_column[index : index + 1] = [adapt(by_column[index])] if by_column else []
+    return zip(*by_column, strict=True)
+
+
+def _days(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(value.isoformat() if value else None for value in values)
+
+
+def _moments(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ") if value else None for value in values)
+
+
+def _tokens(values: Sequence[uuid.UUID | None]) -> tuple[Any, ...]:
+    return tuple(value.hex if value else None for value in values)
+
+
+_SQLITE: dict[str, Callable[[Sequence[Any]], tuple[Any, ...]]] = {
+    "DateField": _days,
+    "DateTimeField": _moments,
+    "UUIDField": _tokens,
+}
