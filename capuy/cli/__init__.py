@@ -13,6 +13,7 @@ from capuy.cli.speech import SpokenGroup
 )
 @click.pass_context
 def main(context: click.Context) -> None:
+    os.umask(0o077)  # the database, its keys and every report hold personal data
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capuy.site.settings")
     import django
 

@@ -1,8 +1,6 @@
 """Commands about figures and reports."""
 
-import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -45,20 +43,23 @@ def fold() -> None:
     """Cộng dồn các biểu còn chờ lên cấp trên."""
     from capuy.figures import folding
 
-    click.echo(f"Đã cộng lại {folding.fold_all()} biểu.")
+    click.echo(f"Đã cộng lại {folding.fold()} biểu.")
 
 
 @figures.command("check", cls=Spoken)
 def check() -> None:
     """Đếm lại mọi biểu từ hồ sơ gốc và so với số đang lưu."""
-    from capuy.figures import folding
+    from capuy.figures import engine
+    from capuy.organisations.models import Organisation
 
-    differences: list[Any] = list(folding.check())
-    for difference in differences:
-        click.echo(str(difference), file=sys.stderr)
+    differences = engine.check()
+    codes = Organisation.objects.in_bulk({item.organisation for item in differences})
+    for item in differences:
+        stored, counted = item.stored, item.counted
+        click.echo(f"{codes[item.organisation]}, kỳ {item.period}, {item.code}: đang lưu {stored}, đếm lại {counted}.")
     if differences:
-        raise Failure(f"Có {len(differences)} biểu khác với hồ sơ gốc.")
-    click.echo("Mọi biểu đều khớp với hồ sơ gốc.")
+        raise Failure(f"Có {len(differences)} số liệu khác với hồ sơ gốc.")
+    click.echo("Mọi số liệu đều khớp với hồ sơ gốc.")
 
 
 @click.group("reports", cls=SpokenGroup)

@@ -30,6 +30,21 @@ def list_organisations(day: dt.date | None, form: str) -> None:
     show_table(heads, [tuple(row.values()) for row in rows])
 
 
+@organisations.command("establish", cls=Spoken)
+@click.argument("code", metavar="MÃ")
+@click.option("--name", required=True, help="Tên tổ chức.")
+@click.option("--kind", required=True, help="Loại hình, ví dụ thanh_uy, dang_bo_phuong, dang_bo_co_so.")
+@click.option("--number", required=True, help="Số quyết định thành lập.")
+@click.option("--on", "day", type=DateType(), required=True, help="Ngày ký, cũng là ngày có hiệu lực.")
+def establish(*, code: str, name: str, kind: str, number: str, day: dt.date) -> None:
+    """Lập tổ chức cao nhất của một hệ thống mới; các tổ chức khác nhập trên trang web hoặc từ Excel."""
+    from capuy.organisations.actions import ChangeDraft, DecisionDraft, enact
+
+    change = ChangeDraft("establish", code=code, name=name, kind=kind)
+    enact(DecisionDraft("establish", number, day, day, [change]), by=None)
+    click.echo(f"Đã thành lập “{name}” ({code}).")
+
+
 def organisation_rows(day: dt.date) -> list[dict[str, Any]]:
     """One dictionary an organisation, superiors first; members are those of the whole branch."""
     from capuy.members.queries import count_in_cells
@@ -92,21 +107,17 @@ def users() -> None:
 @users.command("add", cls=Spoken)
 @click.argument("username", metavar="TÊN_ĐĂNG_NHẬP")
 @click.option("--name", required=True, help="Họ và tên.")
-@click.option("--role", help="Mã vai trò được cấp, ví dụ administrator, office.")
-@click.option("--organisation", "code", help="Mã tổ chức mà vai trò có hiệu lực (cả cấp dưới).")
-@click.password_option(
-    "--password", prompt="Mật khẩu", confirmation_prompt="Nhập lại mật khẩu", help="Bỏ trống để được hỏi khi chạy."
-)
-def add_user(username: str, name: str, role: str | None, code: str | None, password: str) -> None:
-    """Tạo người dùng và cấp một vai trò; dùng để tạo tài khoản quản trị đầu tiên."""
-    from capuy.accounts import actions
+@click.option("--role", required=True, help="Mã vai trò, ví dụ administrator, office, organisation_board.")
+@click.option("--organisation", "code", required=True, help="Mã tổ chức mà vai trò có hiệu lực, kể cả cấp dưới.")
+def add_user(username: str, name: str, role: str, code: str) -> None:
+    """Tạo người dùng với một vai trò, in mật khẩu dùng một lần; nhờ vậy có người quản trị đầu tiên."""
+    from capuy.accounts.actions import create_user
+    from capuy.core.dates import today
 
-    if bool(role) != bool(code):
-        raise click.UsageError("role")
-    user = actions.add_user(by=None, username=username, full_name=name, password=password)
-    if role and code:
-        actions.grant_role(by=None, user=user, role=role, organisation=find_organisation(code))
-    click.echo(f"Đã tạo người dùng “{user.username}”.")
+    user, password = create_user(
+        by=None, username=username, full_name=name, role=role, organisation=find_organisation(code), valid_from=today()
+    )
+    click.echo(f"Đã tạo người dùng “{user.username}”. Mật khẩu dùng một lần, phải đổi khi đăng nhập: {password}")
 
 
 COMMANDS = [organisations, members, users]

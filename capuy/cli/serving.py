@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from capuy.cli.speech import Failure, Spoken, write_bytes
+from capuy.cli.speech import Failure, Spoken, show_table
 
 DEMO_YEAR = 2022
 SOURCE_MAPS = ["*.map", "*.mjs"]
@@ -100,25 +100,26 @@ def write_report(code: str, year: int, output: Path) -> None:
     from capuy.cli.lookup import find_organisation
     from capuy.reports.actions import write_year_report
 
-    write_bytes(output, write_year_report(organisation=find_organisation(code), year=year, by=None))
+    write_year_report(organisation=find_organisation(code), year=year, path=output)
     click.echo(f"Đã viết báo cáo: {output}")
 
 
 def _write_demo_report() -> None:
-    from capuy.demo import build
+    from capuy.demo import structure
     from capuy.site import instance
 
     output = instance.home() / "demo" / f"bao-cao-{DEMO_YEAR}.docx"
     if not output.exists():
-        write_report(build.REPORT_ORGANISATION, DEMO_YEAR, output)
+        write_report(structure.GOVERNMENT, DEMO_YEAR, output)
 
 
 def _show_sign_ins() -> None:
-    from capuy.cli.speech import show_table
+    from capuy.accounts.roles import Role
     from capuy.demo import build
 
     click.echo("Đăng nhập bằng một trong các tài khoản mẫu:\n")
-    show_table(("Vai trò", "Tên đăng nhập", "Mật khẩu"), build.SIGN_INS)
+    rows = [(Role(item.role).label, item.username, build.PASSWORD) for item in build.SIGN_INS]
+    show_table(("Vai trò", "Tên đăng nhập", "Mật khẩu"), rows)
 
 
 COMMANDS = [migrate, run, demo]

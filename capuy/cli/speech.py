@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -171,13 +169,3 @@ def show_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 def _cell(value: Any) -> str:
     return "–" if value is None else str(value)
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    with ExitStack() as undo:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.part")
-        undo.callback(scratch.unlink, missing_ok=True)
-        scratch.write_bytes(data)
-        scratch.replace(path)
