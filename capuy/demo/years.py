@@ -1,4 +1,4 @@
-"""What happened in the demo's cells from 2021 to 2026, entered as a cell would: events one by one, then the yearly form.
+"""What happened in the demo's cells from 2021 to 2026, entered as a cell would: events one by one, then the form.
 
 The year 2022 of the government's committee and the handbook of the enterprises follow the sources' figures; the rest is
 drawn from a seeded generator.
@@ -8,9 +8,10 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
+from capuy.core.dates import add_months
+from capuy.core.periods import year_period
 from capuy.demo import names, structure
 from capuy.demo.people import citizen_id
-from capuy.core.periods import year_period
 from capuy.figures.actions import report_grid, set_targets
 from capuy.members import actions
 from capuy.members.actions import MemberData
@@ -127,9 +128,8 @@ def _arrive(rng: random.Random, cell: Organisation, on: dt.date, number: int) ->
 def _recognise(start: dt.date, end: dt.date) -> None:
     """Those whose twelve months end in the stretch, as of that very day."""
     waiting = Member.objects.filter(official_on=None, admitted_on__isnull=False, merged_into=None)
-    for member in waiting.order_by("pk"):
-        assert member.admitted_on is not None  # the filter above
-        on = member.admitted_on.replace(year=member.admitted_on.year + 1)
+    for member, admitted_on in [(member, member.admitted_on) for member in waiting.order_by("pk")]:
+        on = add_months(admitted_on, 12)
         if start <= on < end:
             actions.recognise(by=None, member=member, on=on, accept_warnings=True)
 
