@@ -32,9 +32,10 @@ class SignIn:
     organisation: str
 
 
+_OFFICE = SignIn(Role.OFFICE, "vanphong", "Đỗ Thị Thu Văn", structure.CITY)
 SIGN_INS = (
     SignIn(Role.ADMINISTRATOR, "quantri", "Phạm Quốc Trị", structure.CITY),
-    SignIn(Role.OFFICE, "vanphong", "Đỗ Thị Thu Văn", structure.CITY),
+    _OFFICE,
     SignIn(Role.ORGANISATION_BOARD, "tochuc", "Lương Hữu Chức", structure.CITY),
     SignIn(Role.INSPECTION, "kiemtra", "Ngô Thị Minh Tra", structure.CITY),
     SignIn(Role.LEADER, "lanhdao", "Hoàng Minh Ân", structure.CITY),
@@ -60,7 +61,7 @@ def build(echo: Callable[[str], None]) -> None:
         _fill_seats(structure.GOVERNMENT, structure.government_cells())
         _fill_seats(structure.ENTERPRISES, structure.enterprise_cells())
         echo(f"Ghi các việc từ năm {years.FIRST_YEAR} đến năm {years.LAST_YEAR} …")
-        years.tell(rng)
+        years.tell(rng, office=_make_user(_OFFICE, _OFFICE.full_name))
         _fill_seats(structure.WARD_1, structure.government_cells()[::2])
         _fill_seats(structure.WARD_2, structure.government_cells()[1::2])
         _make_users()
@@ -112,15 +113,21 @@ def _make_users() -> None:
     ).order_by("pk")[:2]
     for sign_in in SIGN_INS:
         person = {"bithu": secretary, _LAST_USER: member}.get(sign_in.username)
-        full_name = person.full_name if person else sign_in.full_name
-        user = User.objects.create_user(sign_in.username, PASSWORD, full_name=full_name)
-        Grant.objects.create(
-            user=user,
-            role=sign_in.role,
-            organisation=_organisation(sign_in.organisation),
-            valid_from=dt.date(2015, 1, 1),
-            granted_by="demo",
-        )
+        if sign_in is _OFFICE:
+            continue
+        user = _make_user(sign_in, person.full_name if person else sign_in.full_name)
         if person:
             person.user = user
             person.save(update_fields=["user"])
+
+
+def _make_user(sign_in: SignIn, full_name: str) -> User:
+    user = User.objects.create_user(sign_in.username, PASSWORD, full_name=full_name)
+    Grant.objects.create(
+        user=user,
+        role=sign_in.role,
+        organisation=_organisation(sign_in.organisation),
+        valid_from=dt.date(2015, 1, 1),
+        granted_by="demo",
+    )
+    return user

@@ -8,9 +8,10 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
+from capuy.accounts.models import User
 from capuy.core.dates import add_months
 from capuy.core.periods import year_period
-from capuy.demo import names, structure
+from capuy.demo import names, papers, structure
 from capuy.demo.people import citizen_id
 from capuy.figures.actions import report_grid, set_targets
 from capuy.members import actions
@@ -26,24 +27,47 @@ ADMITTED_2022 = (2, 5, 9)
 EXCELLENT_2022 = (1, 7)
 FULFILLED_2022 = (16,)
 COMMENDED_2022 = (1, 3, 7)
+WARDS = (structure.WARD_1, structure.WARD_2)
+SIGNERS = {
+    structure.GOVERNMENT: "Nguyễn Thị Thanh Trà",
+    structure.ENTERPRISES: "Trần Quang Lộc",
+    structure.WARD_1: "Lê Hữu Khánh",
+    structure.WARD_2: "Phạm Thị Ngọc Sương",
+}
 
 
-def tell(rng: random.Random) -> None:
-    """All years. The tree is not yet reorganised when this is called: see `structure.reorganise`."""
-    cells = Organisation.objects.in_bulk(
-        [*structure.government_cells(), *structure.enterprise_cells()], field_name="code"
-    )
+def tell(rng: random.Random, *, office: User) -> None:
+    """All years, in the order in which they were lived: events, the tree's decisions, forms, reports."""
+    codes = [*structure.government_cells(), *structure.enterprise_cells()]
+    cells = Organisation.objects.in_bulk(codes, field_name="code")
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        start, end = dt.date(year, 1, 1), min(dt.date(year + 1, 1, 1), TODAY)
         if year == structure.REORGANISED.year:
-            _events(rng, cells, year, dt.date(year, 1, 1), structure.REORGANISED)
+            _events(rng, cells, year, start, structure.REORGANISED)
             structure.reorganise()
-            _events(rng, cells, year, structure.REORGANISED, dt.date(year + 1, 1, 1))
-        else:
-            _events(rng, cells, year, dt.date(year, 1, 1), min(dt.date(year + 1, 1, 1), TODAY))
-        _targets(year)
-        _forms(rng, cells, year)
+            start = structure.REORGANISED
+        _events(rng, cells, year, start, end)
         if year == 2023:
             structure.rename_one()
+        _targets(year)
+        _forms(rng, cells, year)
+        _reports(year, office)
+    _correct(rng, cells)
+
+
+def _reports(year: int, office: User) -> None:
+    if year == LAST_YEAR:
+        for code in WARDS:
+            papers.draft(code, year, by=office)
+        return
+    committees = WARDS if year >= structure.REORGANISED.year else (structure.GOVERNMENT, structure.ENTERPRISES)
+    for code in committees:
+        papers.write(code, year, by=office, signer=SIGNERS[code])
+
+
+def _correct(rng: random.Random, cells: dict[str, Organisation]) -> None:
+    """An admission of December 2024 that was entered only after the report was frozen."""
+    _admit(rng, cells[structure.cell_code(structure.ENTERPRISES, 5)], dt.date(2024, 12, 20))
 
 
 def _events(rng: random.Random, cells: dict[str, Organisation], year: int, start: dt.date, end: dt.date) -> None:
