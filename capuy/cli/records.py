@@ -47,11 +47,13 @@ def establish(*, code: str, name: str, kind: str, number: str, day: dt.date) -> 
 
 def organisation_rows(day: dt.date) -> list[dict[str, Any]]:
     """One dictionary an organisation, superiors first; members are those of the whole branch."""
-    from capuy.members.queries import count_in_cells
+    from capuy.members.queries import count_in_party
+    from capuy.organisations.models import Organisation
     from capuy.organisations.queries import list_on
 
     found = list_on(day)
-    members = {row.code: 0 for row in found} | count_in_cells(day)
+    codes = dict(Organisation.objects.values_list("pk", "code"))
+    members = {row.code: 0 for row in found} | {codes[pk]: n for pk, n in count_in_party(codes, day).items()}
     for row in reversed(found):  # below before above, so that each branch is complete when it is added
         if row.parent_code:
             members[row.parent_code] += members[row.code]
