@@ -1,7 +1,5 @@
 """Who has an account, as far as an administrator may see."""
 
-import datetime as dt
-
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from capuy.accounts.models import Grant, User
@@ -26,12 +24,12 @@ def users_managed_by(viewer: User) -> QuerySet[User]:
     )
 
 
-def holding(users: QuerySet[User], role: str, day: dt.date | None = None) -> QuerySet[User]:
-    """Those of `users` who hold `role` on `day` (today)."""
-    grants = Grant.objects.on(day or dates.today()).filter(user=OuterRef("pk"), role=role)
-    return users.filter(Exists(grants))
-
-
-def named(users: QuerySet[User], text: str) -> QuerySet[User]:
-    """Those whose name holds `text`, marks ignored, or whose sign-in name begins so."""
-    return users.filter(Q(name_folded__contains=fold(text)) | Q(username__istartswith=text.strip()))
+def filtered(users: QuerySet[User], *, name: str = "", role: str = "", active: bool | None = None) -> QuerySet[User]:
+    """Those whose name holds `name` (marks ignored), who hold `role` today, whose account is open or locked."""
+    if name.strip():
+        users = users.filter(Q(name_folded__contains=fold(name)) | Q(username__istartswith=name.strip()))
+    if role:
+        users = users.filter(Exists(Grant.objects.on(dates.today()).filter(user=OuterRef("pk"), role=role)))
+    if active is not None:
+        users = users.filter(is_active=active)
+    return users

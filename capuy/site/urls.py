@@ -9,5 +9,4 @@ urlpatterns = [
     path("", include("capuy.members.urls")),
     path("", include("capuy.figures.urls")),
     path("", include("capuy.reports.urls")),
-    path("nhat-ky/", include("capuy.journal.urls")),
 ]

@@ -1,10 +1,19 @@
 from django.urls import path
 
-from capuy.web.views import home
+from capuy.web.views import home, journal, users
 
 app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("tim/", home.search, name="search"),
     path("co-chu/", home.text_size, name="text-size"),
+    path("nguoi-dung/", users.users, name="users"),
+    path("nguoi-dung/them/", users.add, name="add-user"),
+    path("nguoi-dung/<int:pk>/", users.user, name="user"),
+    path("nguoi-dung/<int:pk>/mat-khau/", users.password, name="reset-password"),
+    path("nguoi-dung/<int:pk>/khoa/", users.lock, name="lock-user"),
+    path("nguoi-dung/<int:pk>/vai-tro/<int:grant>/ket-thuc/", users.end, name="end-grant"),
+    path("vai-tro/", users.roles, name="roles"),
+    path("nhat-ky/", journal.journal, name="journal"),
+    path("nhat-ky/<int:pk>/", journal.entry, name="entry"),
 ]

@@ -1,11 +1,10 @@
 """Parts of the shell that follow the chosen organisation."""
 
+import datetime as dt
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 
 from capuy.core import dates
 from capuy.core.permissions import Permission
@@ -41,16 +40,32 @@ def breadcrumb(context: dict[str, Any]) -> dict[str, Any]:
     return {"crumbs": queries.breadcrumb(context["organisation"], context.get("day") or dates.today(), paths)}
 
 
-@register.simple_tag(takes_context=True)
-def tree(context: dict[str, Any]) -> str:
-    try:
-        part = get_template("organisations/parts/tree.html")
-    except TemplateDoesNotExist:
-        return ""
-    return part.template.render(context)  # type: ignore[attr-defined]
-
-
 @register.simple_tag
 def page_numbers(page: Page) -> list[int | str]:
     """The numbers to offer around the page that is shown."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.simple_tag
+def plain_value(value: Any) -> str:
+    """A value of the journal in words: days as people write them, lists parted by semicolons."""
+    match value:
+        case None | "" | [] | {}:
+            return ""
+        case bool():
+            return "có" if value else "không"
+        case list():
+            return "; ".join(plain_value(item) for item in value)
+        case dict():
+            return "; ".join(f"{label}: {plain_value(item)}" for label, item in value.items())
+        case str():
+            return _day_text(value)
+        case _:
+            return str(value)
+
+
+def _day_text(text: str) -> str:
+    try:
+        return dates.format_date(dt.date.fromisoformat(text))
+    except ValueError:
+        return text

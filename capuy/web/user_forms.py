@@ -1,0 +1,77 @@
+"""Forms of accounts and roles."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from capuy.accounts.models import User
+from capuy.accounts.roles import Role
+from capuy.core import dates
+from capuy.core.forms import DayField
+from capuy.core.permissions import Permission
+from capuy.organisations.forms import OrganisationField
+
+
+class UserFilter(forms.Form):
+    """Finds users by name, role and whether their account is open."""
+
+    q = forms.CharField(label="Họ tên hoặc tên đăng nhập", max_length=100, required=False)
+    vai_tro = forms.ChoiceField(label="Vai trò hiện nay", choices=[("", "Tất cả"), *Role.choices], required=False)
+    trang_thai = forms.ChoiceField(
+        label="Tài khoản", choices=[("", "Tất cả"), ("mo", "Đang hoạt động"), ("khoa", "Đang khóa")], required=False
+    )
+
+    def wanted(self) -> dict[str, Any]:
+        """Arguments of `accounts.queries.filtered`."""
+        data = self.cleaned_data
+        active = {"mo": True, "khoa": False}.get(data["trang_thai"])
+        return {"name": data["q"], "role": data["vai_tro"], "active": active}
+
+
+class _LastDay(DayField):
+    """The last day with the role, as people say it; cleaned to the first day without it."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        day = super().clean(value)
+        return day + dt.timedelta(days=1) if day else None
+
+
+class GrantForm(forms.Form):
+    role = forms.ChoiceField(label="Vai trò", choices=[("", "Chọn vai trò"), *Role.choices])
+    valid_from = DayField(label="Từ ngày", initial=dates.today)
+    valid_to = _LastDay(label="Đến hết ngày", required=False, help_text="Bỏ trống nếu chưa định ngày kết thúc.")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = OrganisationField(
+            label="Tại tổ chức",
+            user=user,
+            permission=Permission.GRANT_ROLES,
+            help_text="Vai trò có hiệu lực tại tổ chức này và mọi tổ chức trực thuộc. Gõ tên hoặc mã.",
+        )
+        self.order_fields(["full_name", "username", "email", "role", "organisation", "valid_from", "valid_to"])
+
+
+class NewUserForm(GrantForm):
+    full_name = forms.CharField(label="Họ và tên", max_length=120)
+    username = forms.RegexField(
+        r"^[a-z0-9][a-z0-9._-]{2,39}$",
+        label="Tên đăng nhập",
+        max_length=40,
+        help_text="Từ 3 đến 40 ký tự: chữ thường không dấu, chữ số, dấu chấm, gạch nối.",
+        error_messages={
+            "invalid": "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, dấu chấm, gạch nối; từ 3 ký tự trở lên."
+        },
+    )
+    email = forms.EmailField(label="Thư điện tử", required=False)
+
+
+class EndGrantForm(forms.Form):
+    valid_to = _LastDay(
+        label="Đến hết ngày", required=False, help_text="Bỏ trống để kết thúc ngay hôm nay, không chờ hết ngày."
+    )
+
+
+class LockForm(forms.Form):
+    reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,153 @@
+"""Accounts and roles, for those who grant them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from capuy.accounts import actions, queries
+from capuy.accounts.models import Grant, User
+from capuy.accounts.requests import Request
+from capuy.accounts.roles import PERMISSION_LABELS, PERMISSIONS, Role
+from capuy.core import dates
+from capuy.core.permissions import Permission
+from capuy.core.problems import ProblemsFound
+from capuy.organisations.access import may
+from capuy.organisations.forms.problems import show_problems
+from capuy.organisations.queries import names_on
+from capuy.web.user_forms import EndGrantForm, GrantForm, LockForm, NewUserForm, UserFilter
+
+PAGE = 50
+
+
+def _guard(request: Request) -> None:
+    if not may(request.user, Permission.GRANT_ROLES, None):
+        raise Http404
+
+
+def _find_user(request: Request, pk: int) -> User:
+    return get_object_or_404(queries.users_managed_by(request.user), pk=pk)
+
+
+def _with_names(users: list[User]) -> list[User]:
+    """Each user's `shown_grants` learn the names of their organisations, in one query for all."""
+    grants = [grant for user in users for grant in user.shown_grants]  # type: ignore[attr-defined]
+    day = dates.today()
+    names = names_on({grant.organisation_id for grant in grants}, day)
+    for grant in grants:
+        grant.place = names.get(grant.organisation_id, grant.organisation.code)
+        grant.holds = grant.holds_on(day)
+        grant.to_come = grant.valid_from > day
+    return users
+
+
+@require_GET
+def users(request: Request) -> HttpResponse:
+    _guard(request)
+    form = UserFilter(request.GET)
+    found = queries.users_managed_by(request.user)
+    if form.is_valid():
+        found = queries.filtered(found, **form.wanted())
+    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    _with_names(list(page))
+    return render(request, "web/users/list.html", {"form": form, "page": page})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add(request: Request) -> HttpResponse:
+    _guard(request)
+    form = NewUserForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            user, password = actions.create_user(by=request.user, **form.cleaned_data)
+        except ProblemsFound as found:
+            show_problems(form, found)
+        else:
+            return render(request, "web/users/password.html", {"managed": user, "password": password, "new": True})
+    return render(request, "web/users/add.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def user(request: Request, pk: int) -> HttpResponse:
+    """One account: its roles, past and present, and the form that grants another."""
+    managed = _find_user(request, pk)
+    form = GrantForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            grant = actions.grant_role(by=request.user, user=managed, **form.cleaned_data)
+        except ProblemsFound as found:
+            show_problems(form, found)
+        else:
+            messages.success(request, f"Đã cấp vai trò {grant.get_role_display()}.")
+            return redirect("web:user", managed.pk)
+    _with_names([managed])
+    whole = actions.may_manage(request.user, managed)
+    return render(request, "web/users/page.html", {"managed": managed, "form": form, "whole": whole})
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: Request, pk: int, grant: int) -> HttpResponse:
+    managed = _find_user(request, pk)
+    found = get_object_or_404(queries.grants_managed_by(request.user), pk=grant, user=managed)
+    form = EndGrantForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _end(request, found, form):
+        messages.success(request, f"Đã ghi ngày kết thúc vai trò {found.get_role_display()}.")
+        return redirect("web:user", managed.pk)
+    place = names_on([found.organisation_id], dates.today())[found.organisation_id]
+    return render(request, "web/users/end.html", {"managed": managed, "grant": found, "place": place, "form": form})
+
+
+def _end(request: Request, grant: Grant, form: EndGrantForm) -> bool:
+    try:
+        actions.end_grant(by=request.user, grant=grant, valid_to=form.cleaned_data["valid_to"] or dates.today())
+    except ProblemsFound as found:
+        show_problems(form, found)
+        return False
+    return True
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def password(request: Request, pk: int) -> HttpResponse:
+    managed = _find_user(request, pk)
+    context: dict[str, Any] = {"managed": managed}
+    if request.method == "POST":
+        try:
+            context["password"] = actions.reset_password(by=request.user, user=managed)
+        except ProblemsFound as found:
+            context["problems"] = found.problems
+        else:
+            return render(request, "web/users/password.html", context)
+    return render(request, "web/users/reset.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def lock(request: Request, pk: int) -> HttpResponse:
+    """Lock an account, or open a locked one."""
+    managed = _find_user(request, pk)
+    form = LockForm(request.POST or None)
+    if form.is_valid():
+        opening = not managed.is_active
+        try:
+            actions.set_active(by=request.user, user=managed, active=opening, reason=form.cleaned_data["reason"])
+        except ProblemsFound as found:
+            show_problems(form, found)
+        else:
+            messages.success(request, "Đã mở lại tài khoản." if opening else "Đã khóa tài khoản.")
+            return redirect("web:user", managed.pk)
+    return render(request, "web/users/lock.html", {"managed": managed, "form": form})
+
+
+@require_GET
+def roles(request: Request) -> HttpResponse:
+    """What each role permits, from the same table that grants it."""
+    rows = [
+        (label, [permission in PERMISSIONS[role] for role in Role.values])
+        for permission, label in PERMISSION_LABELS.items()
+    ]
+    return render(request, "web/roles.html", {"roles": Role.choices, "rows": rows})
