@@ -1,11 +1,17 @@
 """Fixtures that every room's tests share."""
 
+import os
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db.backends.sqlite3.operations import DatabaseOperations
 
 from capuy.journal.guards import guard, unguard
+
+# A busy machine is no fault of the code; and what is merged is judged by the same examples each time.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True, scope="session")

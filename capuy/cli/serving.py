@@ -73,8 +73,9 @@ def run(port: int, address: str) -> None:
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Tệp .docx được viết ra.")
 def demo(*, port: int, no_serve: bool, report_only: bool, year: int, code: str | None, output: Path | None) -> None:
     """Dựng dữ liệu mẫu (một lần) và phục vụ; in tài khoản đăng nhập của từng vai trò."""
-    if report_only and not (code and output):
-        raise click.UsageError("--report-only")
+    for name, value in (("--organisation", code), ("--output", output)):
+        if report_only and not value:
+            raise click.BadParameter(f"Thiếu {name} khi dùng --report-only.", param_hint=name)
     build_demo()
     if report_only and code and output:
         write_report(code, year, output)

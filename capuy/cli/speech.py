@@ -92,10 +92,12 @@ def usage_message(problem: click.UsageError) -> str:
 
 
 def _parameter_message(problem: click.BadParameter) -> str:
+    if problem.param is None:
+        return problem.message
     name = _parameter(problem)
     if isinstance(problem, click.MissingParameter):
         return f"Thiếu {name}."
-    match problem.param.type if problem.param else None:
+    match problem.param.type:
         case click.Choice() as choice:
             return f"{name} phải là một trong: {', '.join(choice.choices)}."
         case click.Path():
@@ -109,7 +111,7 @@ def _parameter_message(problem: click.BadParameter) -> str:
 def _parameter(problem: click.BadParameter) -> str:
     if isinstance(problem.param, click.Option):
         return problem.param.opts[0]
-    return str(problem.param.human_readable_name) if problem.param else str(problem.param_hint or "tham số")
+    return str(problem.param.human_readable_name) if problem.param else ""
 
 
 def spoken(problem: Exception) -> str | None:
