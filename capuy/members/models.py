@@ -50,6 +50,11 @@ def citizen_id_index(citizen_id: str) -> str:
     return secrets.blind_index(citizen_id, "members.citizen_id")
 
 
+def citizen_id_binding(token: uuid.UUID) -> str:
+    """What a sealed id number is bound to: its column and its row."""
+    return f"members_member:citizen_id:{token}"
+
+
 class Member(models.Model):
     """One record a person, for as long as the person is known to any organisation of the instance."""
 
@@ -109,17 +114,17 @@ class Member(models.Model):
         self.name_order = name_key(self.full_name)
 
     @property
-    def _bound_to(self) -> str:
-        return f"members_member:citizen_id:{self.token}"
-
-    @property
     def citizen_id(self) -> str:
         """The 12-digit number, or an empty text."""
-        return secrets.unseal(bytes(self.citizen_id_sealed), self._bound_to) if self.citizen_id_sealed else ""
+        return (
+            secrets.unseal(bytes(self.citizen_id_sealed), citizen_id_binding(self.token))
+            if self.citizen_id_sealed
+            else ""
+        )
 
     @citizen_id.setter
     def citizen_id(self, value: str) -> None:
-        self.citizen_id_sealed = secrets.seal(value, self._bound_to) if value else None
+        self.citizen_id_sealed = secrets.seal(value, citizen_id_binding(self.token)) if value else None
         self.citizen_id_index = citizen_id_index(value) if value else None
 
 
