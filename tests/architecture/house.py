@@ -31,7 +31,9 @@ FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in room
 @cache
 def tracked() -> list[Path]:
     """Every file that belongs to the project; what is ignored or not yet added does not."""
-    listed = subprocess.run(["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout
     paths = [ROOT / name for name in listed.decode().split("\0") if name]
     return [path for path in paths if path.is_file()]
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from factories import make_organisation
+from tests.factories import make_organisation
 
 from capuy.cli import main
 from capuy.cli.speech import show_table
