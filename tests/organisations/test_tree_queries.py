@@ -14,26 +14,6 @@ D2022 = dt.date(2022, 6, 1)
 MERGED = dt.date(2025, 3, 1)
 
 
-@pytest.fixture
-def city() -> Organisation:
-    return make_organisation("01", "Đảng bộ thành phố An Bình", "thanh_uy")
-
-
-@pytest.fixture
-def district(city):
-    return make_organisation("01.001", "Đảng bộ quận Hòa Lạc", "quan_uy", city)
-
-
-@pytest.fixture
-def base(district):
-    return make_organisation("01.001.001", "Đảng bộ Công ty Đóng tàu Sông Đào", "dang_bo_co_so", district)
-
-
-@pytest.fixture
-def cells(base):
-    return [make_organisation(f"c{n}", f"Chi bộ {n}", "chi_bo", base) for n in (10, 2, 1)]
-
-
 def test_children_stand_in_natural_order_and_count_their_cells(district, base, cells):
     (node,) = queries.children_of(district, D2022)
     assert (node.code, node.cells, node.has_children, node.is_cell) == ("01.001.001", 3, True, False)
@@ -144,6 +124,9 @@ def test_ending_tells_the_decision_and_the_successor(cells):
     assert ending.decision in queries.decisions_about(two)
 
 
-def test_a_whole_level_can_be_asked_for(city, district, base, cells):
-    assert len(queries.level_below(city, D2022, "chi_bo")) == 3
-    assert [node.code for node in queries.level_below(city, D2022, "dang_bo_co_so")] == ["01.001.001"]
+def test_a_whole_level_or_branch_can_be_asked_for(city, district, base, cells):
+    paths = [city.path_now]
+    assert len(queries.everything(D2022, paths, kind="chi_bo")) == 3
+    assert [node.code for node in queries.everything(D2022, paths, kind="dang_bo_co_so")] == ["01.001.001"]
+    assert len(queries.everything(D2022, paths, under=base)) == 4
+    assert queries.everything(D2022, [cells[0].path_now], kind="dang_bo_co_so") == []

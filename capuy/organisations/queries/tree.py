@@ -17,9 +17,8 @@ from capuy.core.fields import branch
 from capuy.core.text import fold, text_key
 from capuy.organisations.models import (
     SEGMENT,
-    Change,
-    ChangeAction,
-    Decision,
+    Grouping,
+    GroupingTie,
     Organisation,
     OrganisationQuerySet,
     Placement,
@@ -93,7 +92,7 @@ def visible(paths: Sequence[str]) -> OrganisationQuerySet:
     return Organisation.objects.in_branches(list(paths))
 
 
-def _latest(column: str, owner: str, day: dt.date) -> Subquery:
+def latest(column: str, owner: str, day: dt.date) -> Subquery:
     """A column of the version of `day`, or of the last one before it (a closed organisation keeps its name)."""
     versions = Version.objects.filter(organisation=OuterRef(owner), valid_from__lte=day)
     return Subquery(versions.order_by("-valid_from").values(column)[:1])
@@ -121,8 +120,8 @@ def _nodes(places: models.QuerySet[Placement], day: dt.date, paths: Sequence[str
     if paths is not None:
         below = below.filter(organisation__in=visible(paths))
     rows = places.annotate(
-        name=_latest("name", "organisation", day),
-        kind=_latest("kind", "organisation", day),
+        name=latest("name", "organisation", day),
+        kind=latest("kind", "organisation", day),
         has_children=Exists(below),
         cells=_cells_below(day),
     ).values_list(
@@ -158,22 +157,53 @@ def tops(day: dt.date, paths: Sequence[str]) -> list[Node]:
     return _nodes(places.filter(Q(parent__isnull=True) | ~Q(parent__in=seen)), day, paths)
 
 
+def cell_counts(ids: Iterable[int], day: dt.date) -> dict[int, int]:
+    """How many cells stand at each organisation and below it on `day`. One query."""
+    places = Placement.objects.on(day).filter(organisation__in=set(ids)).annotate(cells=_cells_below(day))
+    return {pk: cells or 0 for pk, cells in places.values_list("organisation_id", "cells")}
+
+
+def opened_tree(organisation: Organisation | None, day: dt.date, paths: Sequence[str]) -> list[Node]:
+    """The viewer's tree of `day`, opened down to one organisation: the tops, and the children along its path.
+
+    A flat list; `parent` tells what hangs where. Three queries.
+    """
+    place = organisation.placement_on(day) if organisation else None
+    nodes = {node.pk: node for node in tops(day, paths)}
+    if place:
+        opened = Placement.objects.on(day).filter(parent__in=ids_on_path(place.path), closed=False)
+        below = _nodes(opened.filter(organisation__in=visible(paths)), day, paths)
+        nodes |= {node.pk: node for node in below if node.pk not in nodes}
+    return list(nodes.values())
+
+
 def node_of(organisation: Organisation, day: dt.date, paths: Sequence[str] | None = None) -> Node | None:
     """The organisation itself as a node; None if it did not exist yet on `day`. One query."""
     nodes = _nodes(Placement.objects.on(day).filter(organisation=organisation), day, paths)
     return nodes[0] if nodes else None
 
 
-def level_below(organisation: Organisation, day: dt.date, kind: str, paths: Sequence[str] | None = None) -> list[Node]:
-    """All organisations of one kind at any depth below: a whole level. One query."""
-    place = organisation.placement_on(day)
-    if place is None:
-        return []
-    of_kind = Version.objects.on(day).filter(organisation=OuterRef("organisation"), kind=kind)
-    places = Placement.objects.on(day).filter(Exists(of_kind), branch(place.path), closed=False)
-    if paths is not None:
-        places = places.filter(organisation__in=visible(paths))
+def _standing(day: dt.date, paths: Sequence[str], under: Organisation | None) -> models.QuerySet[Placement]:
+    """Places of all visible organisations that exist on `day`, or of those at and below `under`."""
+    places = Placement.objects.on(day).filter(closed=False, organisation__in=visible(paths))
+    if under is None:
+        return places
+    place = under.placement_on(day)
+    return places.filter(branch(place.path)) if place else places.none()
+
+
+def everything(day: dt.date, paths: Sequence[str], *, under: Organisation | None = None, kind: str = "") -> list[Node]:
+    """All visible organisations of `day`: of a branch, of a kind (a whole level), or both. At most two queries."""
+    places = _standing(day, paths, under)
+    if kind:
+        places = places.filter(Exists(Version.objects.on(day).filter(organisation=OuterRef("organisation"), kind=kind)))
     return _nodes(places, day, paths)
+
+
+def grouped(grouping: Grouping, day: dt.date, paths: Sequence[str], *, under: Organisation | None = None) -> list[Node]:
+    """The visible organisations that a grouping holds on `day`, at any depth below `under`. At most two queries."""
+    ties = GroupingTie.objects.on(day).filter(grouping=grouping, organisation=OuterRef("organisation"))
+    return _nodes(_standing(day, paths, under).filter(Exists(ties)), day, paths)
 
 
 def names_on(ids: Iterable[int], day: dt.date) -> dict[int, str]:
@@ -211,10 +241,10 @@ def search(text: str, day: dt.date, paths: Sequence[str], *, limit: int = SEARCH
     rows = (
         visible(paths)
         .annotate(
-            name=_latest("name", "pk", day),
-            folded=_latest("name_folded", "pk", day),
-            kind=_latest("kind", "pk", day),
-            above=_latest("parent", "pk", day),
+            name=latest("name", "pk", day),
+            folded=latest("name_folded", "pk", day),
+            kind=latest("kind", "pk", day),
+            above=latest("parent", "pk", day),
             closed=Exists(Placement.objects.on(day).filter(organisation=OuterRef("pk"), closed=True)),
             starts=models.Case(models.When(folded__startswith=" ".join(words), then=0), default=1),
         )
@@ -238,76 +268,3 @@ def list_on(day: dt.date) -> list[Row]:
         Row(node.code, node.name, node.kind, codes.get(node.parent or 0, ""), node.cells)
         for node in sorted(nodes, key=lambda node: node.path)
     ]
-
-
-@dataclass(frozen=True)
-class Past:
-    """One version of an organisation, with what its superior was called when it began."""
-
-    valid_from: dt.date
-    valid_to: dt.date | None
-    name: str
-    kind_label: str
-    parent_code: str
-    parent_name: str
-    decision: Decision
-
-
-def history(organisation: Organisation) -> list[Past]:
-    """Its versions, latest first. Two queries."""
-    versions = list(
-        organisation.versions.select_related("opened_by", "parent").order_by("-valid_from"),
-    )
-    everything = Version.objects.filter(organisation__in={v.parent_id for v in versions if v.parent_id})
-    parents: dict[int, list[Version]] = {}
-    for version in everything.order_by("organisation_id", "valid_from"):
-        parents.setdefault(version.organisation_id, []).append(version)
-    rows = []
-    for version in versions:
-        known = parents.get(version.parent_id or 0, [])
-        then = [v for v in known if v.valid_from <= version.valid_from] or known
-        rows.append(
-            Past(
-                version.valid_from,
-                version.valid_to,
-                version.name,
-                KINDS[version.kind].label,
-                version.parent.code if version.parent else "",
-                then[-1].name if then and version.parent else "",
-                version.opened_by,
-            )
-        )
-    return rows
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How an organisation ended: the decision, and who took it over."""
-
-    on: dt.date
-    decision: Decision
-    successor: Organisation | None
-    successor_name: str = ""
-
-
-def ending_of(organisation: Organisation) -> Ending | None:
-    """The decision that closed it, if any is in the books. Two queries."""
-    change = (
-        Change.objects.filter(organisation=organisation, action=ChangeAction.CLOSE, decision__withdrawn_at__isnull=True)
-        .select_related("decision", "successor")
-        .order_by("-decision__in_force_from")
-        .first()
-    )
-    if change is None:
-        return None
-    on = change.decision.in_force_from
-    names = names_on([change.successor_id], on) if change.successor_id else {}
-    return Ending(on, change.decision, change.successor, names.get(change.successor_id or 0, ""))
-
-
-def decisions_about(organisation: Organisation) -> models.QuerySet[Decision]:
-    """Decisions that changed it, gave it a new child, or made it a successor; withdrawn ones included."""
-    touching = Change.objects.filter(decision=OuterRef("pk")).filter(
-        Q(organisation=organisation) | Q(parent=organisation) | Q(successor=organisation)
-    )
-    return Decision.objects.filter(Exists(touching))

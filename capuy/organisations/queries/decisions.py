@@ -1,0 +1,85 @@
+"""Decisions as their pages show them: who may see them, and what they changed."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
+
+from capuy.journal.actions import subject_of
+from capuy.journal.models import Entry
+from capuy.organisations.models import Change, Decision, Organisation
+from capuy.organisations.queries.tree import names_on, visible
+from capuy.organisations.rebuilding import State, states
+
+_WITHDRAWAL = "withdraw-decision"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a decision did to one organisation: the day before it took force, and that day."""
+
+    organisation: Organisation
+    doings: list[str]
+    was: State | None
+    becomes: State | None
+    successor: str = ""
+
+
+@dataclass(frozen=True)
+class Effects:
+    told: list[Told]
+    hidden: int  # organisations outside the viewer's branches
+
+
+def decisions_about(organisation: Organisation) -> models.QuerySet[Decision]:
+    """Decisions that changed it, gave it a child, or made it a successor; one withdrawn there is kept in the list."""
+    touching = Change.objects.filter(decision=OuterRef("pk")).filter(
+        Q(organisation=organisation) | Q(parent=organisation) | Q(successor=organisation)
+    )
+    entries = Entry.objects.filter(action=_WITHDRAWAL, organisation=organisation.code)
+    withdrawn = [int(subject.rpartition(":")[2]) for subject in entries.values_list("subject", flat=True)]
+    return Decision.objects.filter(Exists(touching) | Q(pk__in=withdrawn))
+
+
+def decisions_seen(paths: Sequence[str]) -> models.QuerySet[Decision]:
+    """Decisions that changed a visible organisation, or were withdrawn in a visible branch.
+
+    What a withdrawn decision had changed is told by the journal alone.
+    """
+    touching = Change.objects.filter(decision=OuterRef("pk"), organisation__in=visible(paths))
+    subject = Concat(Value("organisations.decision:"), Cast(OuterRef("pk"), models.CharField()))
+    withdrawn = Entry.objects.within(list(paths)).filter(action=_WITHDRAWAL, subject=subject)
+    return Decision.objects.filter(Exists(touching) | (Q(withdrawn_at__isnull=False) & Exists(withdrawn)))
+
+
+def withdrawal_of(decision: Decision) -> Entry | None:
+    """The journal entry that tells who withdrew it, why, and what it had changed."""
+    return Entry.objects.about(subject_of(decision)).filter(action=_WITHDRAWAL).first()
+
+
+def effects_of(decision: Decision, paths: Sequence[str]) -> Effects:
+    """Its effects on visible organisations, in the order of entry. Seven queries."""
+    changes = list(decision.changes.select_related("organisation"))
+    seen = set(visible(paths).filter(pk__in=[c.organisation_id for c in changes]).values_list("pk", flat=True))
+    grouped: dict[Organisation, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.organisation_id in seen:
+            grouped[change.organisation].append(change)
+    day = decision.in_force_from
+    before, after = states(grouped, day - dt.timedelta(days=1)), states(grouped, day)
+    successors = names_on([change.successor_id for change in changes if change.successor_id], day)
+    told = [
+        Told(
+            organisation,
+            [change.get_action_display() for change in own],
+            before.get(organisation.pk),
+            after.get(organisation.pk),
+            next((successors.get(change.successor_id, "") for change in own if change.successor_id), ""),
+        )
+        for organisation, own in grouped.items()
+    ]
+    return Effects(told, len({change.organisation_id for change in changes} - seen))
