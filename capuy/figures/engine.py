@@ -114,6 +114,10 @@ class Difference:
     stored: int
     counted: int
 
+    def __str__(self) -> str:
+        part = self.part.label
+        return f"Tổ chức {self.organisation}, kỳ {self.period}, {self.code} ({part}): {self.stored} ≠ {self.counted}"
+
 
 @transaction.atomic
 def check() -> list[Difference]:

@@ -34,6 +34,15 @@ class Record:
 
 
 @dataclass(frozen=True)
+class SetTarget:
+    """A target that is part of the one shown."""
+
+    name: str
+    value: int
+    decided_in: str
+
+
+@dataclass(frozen=True)
 class Explanation:
     """`records` are shown only to who may see names; `withheld` says how many are not. `too_many`: go down first."""
 
@@ -42,7 +51,7 @@ class Explanation:
     children: list[Line]
     terms: list[Term]
     base: Term | None
-    targets: list[Target]
+    targets: list[SetTarget]
     records: list[Record]
     withheld: int
     too_many: bool
@@ -52,6 +61,11 @@ class Explanation:
     @property
     def rows(self) -> list[Row]:
         return [record.row for record in self.records]
+
+    @property
+    def is_unreported(self) -> bool:
+        """A leaf that has not reported this yet."""
+        return isinstance(self.indicator, Reported) and not self.children and self.reported is None
 
     @property
     def personal(self) -> bool:
@@ -125,13 +139,16 @@ def _reported(known: Indicator, organisation: Organisation, period: Period) -> R
     return ReportedValue.objects.filter(organisation=organisation, period=period.code, field=known.field).first()
 
 
-def _targets(known: Indicator, organisation: Organisation, period: Period, structure: str) -> list[Target]:
-    """Targets set in the branch that make up the one of the organisation."""
+def _targets(known: Indicator, organisation: Organisation, period: Period, structure: str) -> list[SetTarget]:
+    """Targets set in the branch: the own one, or those below that make it up."""
     if known.base != registry.TARGET:
         return []
-    ids = branch_ids(organisation, day_of(structure, period))
-    return list(
+    day = day_of(structure, period)
+    ids = set(branch_ids(organisation, day)) | {organisation.pk}
+    rows = list(
         Target.objects.filter(organisation__in=ids, period=period.code, indicator=known.code)
-        .select_related("organisation")
         .order_by("organisation__code")
+        .values_list("organisation_id", "value", "decided_in")
     )
+    names = names_on([pk for pk, *_ in rows], day)
+    return [SetTarget(names.get(pk, ""), value, decided_in) for pk, value, decided_in in rows]

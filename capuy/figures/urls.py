@@ -1,2 +1,21 @@
+from django.urls import path, register_converter
+
+from capuy.figures.choices import PeriodConverter
+from capuy.figures.views import breakdowns, forms, pivots, sheets, targets
+
+register_converter(PeriodConverter, "period")
+
 app_name = "figures"
-urlpatterns: list = []
+urlpatterns = [
+    path("to-chuc/<str:code>/so-lieu/", sheets.sheet, name="sheet"),
+    path("to-chuc/<str:code>/so-lieu/<period:period>/", sheets.sheet, name="sheet"),
+    path("to-chuc/<str:code>/so-lieu/<period:period>/bang/<slug:table>/", breakdowns.breakdown, name="breakdown"),
+    path("to-chuc/<str:code>/so-lieu/<period:period>/<str:indicator>/", sheets.explanation, name="explain"),
+    path("to-chuc/<str:code>/bieu-mau/", forms.form, name="form"),
+    path("to-chuc/<str:code>/bieu-mau/<period:period>/", forms.form, name="form"),
+    path("to-chuc/<str:code>/bieu-mau/<period:period>/tep-mau/", forms.template, name="form-template"),
+    path("to-chuc/<str:code>/bieu-mau/<period:period>/tai-len/", forms.upload, name="form-upload"),
+    path("to-chuc/<str:code>/chi-tieu/", targets.targets, name="targets"),
+    path("to-chuc/<str:code>/chi-tieu/<period:period>/", targets.targets, name="targets"),
+    path("to-chuc/<str:code>/tong-hop/<period:period>/", pivots.pivot, name="pivot"),
+]

@@ -1,0 +1,111 @@
+"""Which period and which tree a page shows: read from its address, offered at its top."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from capuy.core import dates
+from capuy.core.periods import Period, PeriodProblem, parse_period, year_period
+from capuy.figures.structure import Structure, day_of, sentence
+from capuy.organisations.models import Organisation
+
+STRUCTURE = "co-cau"
+_TODAY = "hien-nay"
+_SUFFIXES = (
+    ("", "Cả năm"),
+    ("-H1", "6 tháng đầu năm"),
+    ("-H2", "6 tháng cuối năm"),
+    ("-9M", "9 tháng đầu năm"),
+    ("-Q1", "Quý I"),
+    ("-Q2", "Quý II"),
+    ("-Q3", "Quý III"),
+    ("-Q4", "Quý IV"),
+    *((f"-M{month:02d}", f"Tháng {month}") for month in range(1, 13)),
+)
+YEARS_OFFERED = 8
+
+
+class PeriodConverter:
+    """A period in an address; what names none is an address that does not exist."""
+
+    regex = "[0-9]{4}(?:-[0-9A-Z]+)?"
+
+    def to_python(self, value: str) -> Period:
+        try:
+            return parse_period(value)
+        except PeriodProblem as problem:
+            raise ValueError(value) from problem
+
+    def to_url(self, value: Period | str) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool
+
+
+def default_period() -> Period:
+    return year_period(dates.today().year)
+
+
+def asked_period(request: HttpRequest) -> Period | None:
+    """The period that the picker asks for; None where it asks for none, or for nonsense."""
+    if "nam" not in request.GET:
+        return None
+    try:
+        return parse_period(f"{request.GET['nam']}{request.GET.get('ky', '')}")
+    except PeriodProblem:
+        return None
+
+
+def asked_structure(request: HttpRequest) -> Structure:
+    return Structure.TODAY if request.GET.get(STRUCTURE) == _TODAY else Structure.THEN
+
+
+def _period_choices(period: Period) -> dict[str, list[Choice]]:
+    year = period.code[:4]
+    suffix = period.code[4:]
+    this_year = dates.today().year
+    years = sorted({*range(this_year + 1, this_year - YEARS_OFFERED, -1), int(year)}, reverse=True)
+    offered = list(_SUFFIXES)
+    if suffix not in dict(_SUFFIXES):
+        offered.append((suffix, period.label.capitalize()))
+    return {
+        "years": [Choice(str(number), str(number), str(number) == year) for number in years],
+        "spans": [Choice(value, label, value == suffix) for value, label in offered],
+    }
+
+
+def _address(request: HttpRequest, structure: str) -> str:
+    """This page in the other structure."""
+    query = request.GET.copy()
+    query.pop(STRUCTURE, None)
+    if structure:
+        query[STRUCTURE] = structure
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def period_context(request: HttpRequest, organisation: Organisation, period: Period, section: str) -> dict[str, Any]:
+    """What every page of figures shows of its period and its tree, and what keeps both in its links."""
+    structure = asked_structure(request)
+    kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in ("nam", "ky")]
+    return {
+        "organisation": organisation,
+        "section": section,
+        "period": period,
+        "structure": structure,
+        "is_today_structure": structure is Structure.TODAY,
+        "structure_sentence": sentence(structure, period),
+        "structure_query": f"?{STRUCTURE}={_TODAY}" if structure is Structure.TODAY else "",
+        "structures": [
+            Choice(_address(request, ""), "Theo cơ cấu khi đó", structure is Structure.THEN),
+            Choice(_address(request, _TODAY), "Theo cơ cấu hiện nay", structure is Structure.TODAY),
+        ],
+        "kept": kept,
+        "day": day_of(structure, period),
+        **_period_choices(period),
+    }

@@ -1,0 +1,126 @@
+"""The form of many cells at once, as a page or a spreadsheet hands it in: texts in, answers or problems out."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from capuy.core.numbers import NOTHING
+from capuy.core.problems import Problem
+from capuy.core.text import fold
+from capuy.figures import registry
+from capuy.figures.completeness import CellState
+from capuy.figures.registry import Field
+
+_THOUSANDS = re.compile(r"^[0-9]{1,3}(\.[0-9]{3})+$")
+_WHOLE = re.compile(r"^([0-9]{1,15})([.,]0+)?$")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One square of the grid: what stands in it, and what is wrong with it."""
+
+    field: Field
+    name: str
+    text: str
+    error: str = ""
+    changed: bool = False
+
+    @property
+    def shown(self) -> str:
+        """As read by those who may not change it."""
+        return self.field.text(int(self.text)) if self.text.isdigit() else NOTHING
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        return [(str(value), label, str(value) == self.text) for value, label in self.field.choices]
+
+
+@dataclass(frozen=True)
+class GridRow:
+    cell: CellState
+    answers: list[Answer]
+    editable: bool
+
+    @property
+    def errors(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.error]
+
+
+def name_of(cell: CellState, field: Field) -> str:
+    return f"{cell.code}:{field.code}"
+
+
+def read_whole(text: str) -> int | None:
+    """`12`, `1.234` or `12,0`; nothing is None. Raises ValueError with a message for people."""
+    text = "".join(text.split())
+    if not text:
+        return None
+    if _THOUSANDS.match(text):
+        return int(text.replace(".", ""))
+    if match := _WHOLE.match(text):
+        return int(match[1])
+    raise ValueError(f"“{text}” không phải là số nguyên không âm; chỉ ghi chữ số, ví dụ 12.")
+
+
+def read_answer(field: Field, text: str) -> int | None:
+    """The number or the choice that a text means; nothing is None. Raises ValueError with a message for people."""
+    text = " ".join(text.split())
+    if not text:
+        return None
+    if field.choices:
+        for value, label in field.choices:
+            if fold(text) in (str(value), fold(label)):
+                return value
+        labels = "; ".join(label for _, label in field.choices)
+        raise ValueError(f"“{text}” không phải là một mức của mục này; ghi một trong các mức: {labels}.")
+    return read_whole(text)
+
+
+def read_grid(
+    texts: Mapping[str, str], cells: Collection[CellState]
+) -> tuple[dict[int, dict[str, int | None]], list[Problem]]:
+    """Answers by cell for every square that was handed in, and a problem for each that cannot be read."""
+    answers: dict[int, dict[str, int | None]] = {}
+    problems: list[Problem] = []
+    for cell in cells:
+        for field in registry.form_fields():
+            name = name_of(cell, field)
+            if name not in texts:
+                continue
+            try:
+                answers.setdefault(cell.pk, {})[field.code] = read_answer(field, texts[name])
+            except ValueError as error:
+                problems.append(Problem("unreadable", f"{field.label}: {error}", name))
+    return answers, problems
+
+
+def draw_grid(
+    cells: Collection[CellState],
+    editable: Collection[int],
+    texts: Mapping[str, str],
+    problems: Collection[Problem] = (),
+) -> list[GridRow]:
+    """Rows for the page: what is stored, or what was handed in, with its errors."""
+    errors = {problem.where: problem.message for problem in problems}
+    rows = []
+    for cell in cells:
+        answers = []
+        for field in registry.form_fields():
+            name = name_of(cell, field)
+            stored = "" if field.code not in cell.answers else str(cell.answers[field.code])
+            text = texts.get(name, stored)
+            answers.append(Answer(field, name, text, errors.get(name, ""), text != stored))
+        rows.append(GridRow(cell, answers, cell.pk in editable))
+    return rows
+
+
+def named(problems: Collection[Problem], cells: Collection[CellState]) -> list[Problem]:
+    """The problems with the cell's name and the column instead of their codes, for the list above the grid."""
+    names = {cell.code: cell.name for cell in cells}
+    fields = {field.code: field.label for field in registry.form_fields()}
+    shown = []
+    for problem in problems:
+        code, _, field = problem.where.partition(":")
+        place = ", ".join(filter(None, [names.get(code, ""), fields.get(field, "")]))
+        shown.append(Problem(problem.code, problem.message, place, problem.level))
+    return shown

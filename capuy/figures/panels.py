@@ -1,0 +1,101 @@
+"""The few figures that matter, for the page of an organisation."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from capuy.accounts.access import may
+from capuy.accounts.models import User
+from capuy.accounts.roles import Permission
+from capuy.core.periods import Period, year_period
+from capuy.figures import registry
+from capuy.figures.completeness import completeness
+from capuy.figures.figure import Figure
+from capuy.figures.queries import children_figures, figures_of
+from capuy.organisations.models import Organisation
+
+KEY = ("members.total", "members.admitted", "members.recognised", "members.losses")
+OF_COMMITTEES = ("organisations.cells", *KEY, "reviews.cells_excellent")
+BANDS = ("members.age_18_30", "members.age_31_40", "members.age_41_50", "members.age_51_60", "members.age_61_plus")
+MOST_BARS = 20
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One key figure; `note` says what it is measured against."""
+
+    label: str
+    value: str
+    note: str
+    url: str
+
+
+def key_figures(organisation: Organisation, period: Period) -> list[Tile]:
+    """The tiles of an organisation: those of committees where it has cells below, else those of a cell."""
+    found = figures_of(organisation, period)
+    codes = OF_COMMITTEES if found["organisations.cells"].numerator > 1 else KEY
+    return [_tile(organisation, period, code, found[code]) for code in codes]
+
+
+def _tile(organisation: Organisation, period: Period, code: str, figure: Figure) -> Tile:
+    known = registry.indicator(code)
+    measured = known.base == registry.TARGET or code == "reviews.cells_excellent"
+    note = figure.percent_text if measured and figure.denominator is not None else ""
+    value = figure.ratio_text if note else figure.count_text
+    if note and known.base == registry.TARGET:
+        note = f"{note} chỉ tiêu"
+    return Tile(known.label, value, note, reverse("figures:explain", args=[organisation.code, period, code]))
+
+
+def figures_panel(request: HttpRequest, organisation: Organisation, day: dt.date) -> tuple[str, dict[str, Any]] | None:
+    """For the page of an organisation: tiles, a chart with its table, the way down."""
+    user = request.user
+    if not isinstance(user, User) or not may(user, Permission.SEE_FIGURES, organisation):
+        return None
+    period = year_period(day.year)
+    return "figures/parts/panel.html", {
+        "organisation": organisation,
+        "period": period,
+        "tiles": key_figures(organisation, period),
+        "chart": _admissions(organisation, period) or _ages(organisation, period),
+        "completeness": completeness(organisation, period),
+    }
+
+
+def _admissions(organisation: Organisation, period: Period) -> dict[str, Any] | None:
+    """Admissions against targets by what stands below; None where there is nothing to compare."""
+    code = "members.admitted"
+    lines = [line for line in children_figures(organisation, period, [code]) if not line.own]
+    if not 1 < len(lines) <= MOST_BARS or not any(line.figures[code].denominator for line in lines):
+        return None
+    done, wanted = zip(*((line.figures[code].numerator, line.figures[code].denominator) for line in lines), strict=True)
+    return {
+        "title": f"Kết nạp đảng viên {period.label} so với chỉ tiêu",
+        "head": "Đơn vị",
+        "data": {
+            "kind": "bars",
+            "categories": [line.node.name for line in lines],
+            "series": [{"name": "Kết quả", "values": done}, {"name": "Chỉ tiêu", "values": wanted}],
+        },
+        "rows": [(line.node.name, line.figures[code].text) for line in lines],
+    }
+
+
+def _ages(organisation: Organisation, period: Period) -> dict[str, Any] | None:
+    found = figures_of(organisation, period)
+    if not found["members.total"].numerator:
+        return None
+    labels = [registry.indicator(code).label.removeprefix("Đảng viên ").capitalize() for code in BANDS]
+    return {
+        "title": f"Đảng viên theo độ tuổi, {period.label}",
+        "head": "Độ tuổi",
+        "data": {
+            "kind": "bars",
+            "categories": labels,
+            "series": [{"name": "Đảng viên", "values": [found[code].numerator for code in BANDS]}],
+        },
+        "rows": [(label, found[code].text) for label, code in zip(labels, BANDS, strict=True)],
+    }

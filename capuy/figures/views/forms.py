@@ -1,0 +1,146 @@
+"""The reporting form: all cells of a branch on one page, one cell on a phone, and the same as an Excel file."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from capuy.accounts.access import find_organisation, organisations_visible_to
+from capuy.accounts.roles import Permission
+from capuy.core.dates import format_moment
+from capuy.core.periods import Period
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.documents import preflight
+from capuy.figures import registry
+from capuy.figures.actions import report_grid
+from capuy.figures.choices import asked_period, default_period, period_context
+from capuy.figures.completeness import Completeness, completeness
+from capuy.figures.form_sheets import read_filled, template_of
+from capuy.figures.grid import draw_grid, named, read_grid
+from capuy.figures.requests import Request
+from capuy.organisations.models import Organisation
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What was handed in and is not saved: texts by square, and what is wrong with them."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    problems: Collection[Problem] = ()
+
+
+class UploadForm(django_forms.Form):
+    file = django_forms.FileField(
+        label="Tệp Excel đã điền (.xlsx)", error_messages={"required": "Chọn tệp Excel trước khi bấm nút."}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: Request, code: str, period: Period | None = None) -> HttpResponse:
+    """Show the form; save all that was handed in, or nothing."""
+    organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
+    if period is None:
+        return redirect("figures:form", code, asked_period(request) or default_period())
+    state = completeness(organisation, period)
+    if request.method != "POST":
+        return _page(request, organisation, period, state)
+    texts = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    problems = _save(request, period, state, texts)
+    if problems:
+        return _page(request, organisation, period, state, handed=Handed(texts, problems))
+    return redirect("figures:form", code, period)
+
+
+def _editable(request: Request, state: Completeness) -> dict[int, Organisation]:
+    """The cells for which the viewer may report."""
+    allowed = organisations_visible_to(request.user, Permission.REPORT_FIGURES)
+    return {found.pk: found for found in allowed.filter(pk__in=[cell.pk for cell in state.cells])}
+
+
+def _save(request: Request, period: Period, state: Completeness, texts: Mapping[str, str]) -> list[Problem]:
+    organisations = _editable(request, state)
+    answers, problems = read_grid(texts, [cell for cell in state.cells if cell.pk in organisations])
+    if problems:
+        return problems
+    try:
+        changed = report_grid(
+            by=request.user, period=period, grid={organisations[pk]: given for pk, given in answers.items()}
+        )
+    except ProblemsFound as found:
+        return found.problems
+    messages.success(request, f"Đã lưu {changed} số liệu thay đổi." if changed else "Không có số liệu nào thay đổi.")
+    return []
+
+
+def _page(
+    request: Request,
+    organisation: Organisation,
+    period: Period,
+    state: Completeness,
+    *,
+    handed: Handed = Handed(),
+    **extra: Any,
+) -> HttpResponse:
+    editable = _editable(request, state)
+    rows = draw_grid(state.cells, editable, handed.texts, handed.problems)
+    single = len(rows) == 1 and rows[0].cell.pk == organisation.pk
+    context = {
+        **period_context(request, organisation, period, "form"),
+        "rows": rows,
+        "row": rows[0] if single else None,
+        "fields": registry.form_fields(),
+        "completeness": state,
+        "editable": bool(editable),
+        "problems": named(handed.problems, state.cells),
+        "upload": UploadForm(),
+        **extra,
+    }
+    template_name = "figures/form_of_cell.html" if single else "figures/form.html"
+    return render(request, template_name, context, status=422 if handed.problems else 200)
+
+
+@require_safe
+def template(request: Request, code: str, period: Period) -> HttpResponse:
+    """The Excel file to fill in, for the cells that the viewer may report for."""
+    organisation = find_organisation(request.user, Permission.REPORT_FIGURES, code)
+    state = completeness(organisation, period)
+    editable = _editable(request, state)
+    made = f"{request.user.full_name} tải về lúc {format_moment(timezone.now())}"
+    content = template_of([cell for cell in state.cells if cell.pk in editable], period, watermark=made)
+    headers = {"Content-Disposition": f'attachment; filename="bieu-mau-{code}-{period}.xlsx"'}
+    return HttpResponse(content, content_type=EXCEL, headers=headers)
+
+
+@require_POST
+def upload(request: Request, code: str, period: Period) -> HttpResponse:
+    """Read a filled file into the grid, unsaved: the clerk looks at it and saves it there."""
+    organisation = find_organisation(request.user, Permission.REPORT_FIGURES, code)
+    uploaded = UploadForm(request.POST, request.FILES)
+    if not uploaded.is_valid():
+        messages.error(request, " ".join(map(str, uploaded.errors["file"])))
+        return redirect("figures:form", code, period)
+    state = completeness(organisation, period)
+    editable = _editable(request, state)
+    file = uploaded.cleaned_data["file"]
+    try:
+        data = preflight.check(file.name, file, kinds={"xlsx"})
+        texts, problems = read_filled(data, [cell for cell in state.cells if cell.pk in editable])
+    except ProblemsFound as found:
+        messages.error(request, " ".join(problem.message for problem in found.problems))
+        return redirect("figures:form", code, period)
+    form_url = reverse("figures:form", args=[code, period])
+    extra = {"uploaded": file.name, "changes": _changes(state, texts), "form_url": form_url}
+    return _page(request, organisation, period, state, handed=Handed(texts, problems), **extra)
+
+
+def _changes(state: Completeness, texts: Mapping[str, str]) -> int:
+    return sum(answer.changed for row in draw_grid(state.cells, (), texts) for answer in row.answers)

@@ -1,0 +1,73 @@
+"""The sheet of an organisation, and what stands behind each figure of it."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from capuy.accounts.access import find_organisation, may, organisations_visible_to
+from capuy.accounts.roles import Permission
+from capuy.core.periods import Period
+from capuy.figures import registry
+from capuy.figures.choices import asked_period, asked_structure, default_period, period_context
+from capuy.figures.completeness import completeness
+from capuy.figures.explanation import LONGEST_LIST, Explanation, explain
+from capuy.figures.presenting import SheetLine, sheet_of
+from capuy.figures.requests import Request
+from capuy.journal.actions import Act, record, subject_of
+from capuy.journal.models import EntryKind
+from capuy.organisations.models import Organisation
+
+
+@require_safe
+def sheet(request: Request, code: str, period: Period | None = None) -> HttpResponse:
+    """All figures of an organisation for a period."""
+    organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
+    if period is None:
+        chosen = reverse("figures:sheet", args=[code, asked_period(request) or default_period()])
+        kept = request.GET.copy()
+        kept.pop("nam", None), kept.pop("ky", None)
+        return redirect(f"{chosen}?{kept.urlencode()}" if kept else chosen)
+    structure = asked_structure(request)
+    context = {
+        **period_context(request, organisation, period, "figures"),
+        "groups": sheet_of(organisation, period, structure),
+        "last_year": period.same_period_last_year(),
+        "completeness": completeness(organisation, period),
+        "breakdowns": registry.breakdowns(),
+    }
+    return render(request, "figures/sheet.html", context)
+
+
+@require_safe
+def explanation(request: Request, code: str, period: Period, indicator: str) -> HttpResponse:
+    """One figure opened. Listing names is journalled as a reading."""
+    organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
+    names = may(request.user, Permission.SEE_MEMBERS, organisation)
+    try:
+        opened = explain(organisation, period, indicator, asked_structure(request), names=names)
+    except KeyError:
+        raise Http404 from None
+    if opened.personal:
+        _journal(request, organisation, period, opened)
+    context = {
+        **period_context(request, organisation, period, "figures"),
+        "opened": opened,
+        "line": SheetLine(opened.indicator, opened.figure, None),
+        "openable": _openable(request, opened),
+        "longest_list": LONGEST_LIST,
+    }
+    return render(request, "figures/explain.html", context)
+
+
+def _journal(request: Request, organisation: Organisation, period: Period, opened: Explanation) -> None:
+    summary = f"Xem danh sách: {opened.indicator.label}, {period.label} ({len(opened.records)} người)"
+    act = Act("explain-figure", summary, subject_of(organisation), organisation)
+    record(act, by=request.user, kind=EntryKind.READING)
+
+
+def _openable(request: Request, opened: Explanation) -> set[str]:
+    """Codes of the children that the viewer may open: a cell that has since gone elsewhere is only named."""
+    children = [line.node.pk for line in opened.children if not line.own]
+    found = organisations_visible_to(request.user).filter(pk__in=children)
+    return set(found.values_list("code", flat=True))

@@ -1,0 +1,93 @@
+"""Targets: the organisation's own, and those of what stands below it."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from capuy.accounts.access import find_organisation, organisations_visible_to
+from capuy.accounts.roles import Permission
+from capuy.core.periods import Period
+from capuy.core.problems import ProblemsFound
+from capuy.figures import registry
+from capuy.figures.actions import set_targets
+from capuy.figures.choices import asked_period, default_period, period_context
+from capuy.figures.grid import read_whole
+from capuy.figures.models import Target
+from capuy.figures.requests import Request
+from capuy.figures.target_lines import TargetLine, lines_for
+from capuy.figures.targets import target_codes
+from capuy.organisations.models import Organisation
+
+
+class TargetsForm(forms.Form):
+    """One box for each line, named by the code of the organisation, and where it was decided."""
+
+    decided_in = forms.CharField(
+        label="Căn cứ (nghị quyết, kế hoạch)",
+        max_length=200,
+        required=False,
+        help_text="Ví dụ: Kế hoạch số 05-KH/ĐU, ngày 15/01/2026. Ghi cho các chỉ tiêu vừa thay đổi.",
+    )
+
+    def __init__(self, *args: object, lines: list[TargetLine], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.lines = [line for line in lines if line.organisation is not None]
+        for line in self.lines:
+            self.fields[line.box] = forms.CharField(required=False, initial=line.own_text)
+
+    def clean(self) -> dict[str, object]:
+        cleaned: dict[str, object] = super().clean() or {}
+        for line in self.lines:
+            try:
+                cleaned[line.box] = read_whole(str(cleaned.get(line.box, "")))
+            except ValueError as error:
+                self.add_error(None, f"{line.name}: {error}")
+        return cleaned
+
+    def values(self) -> dict[Organisation, int | None]:
+        return {line.organisation: self.cleaned_data[line.box] for line in self.lines if line.organisation}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def targets(request: Request, code: str, period: Period | None = None) -> HttpResponse:
+    """Show the targets of a branch; save all that were handed in, or none."""
+    organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
+    if period is None:
+        return redirect("figures:targets", code, asked_period(request) or default_period())
+    indicator = request.GET.get("chi-tieu", "")
+    indicator = indicator if indicator in target_codes() else target_codes()[0]
+    allowed = organisations_visible_to(request.user, Permission.SET_TARGETS)
+    lines = lines_for(organisation, period, indicator, allowed)
+    form = TargetsForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid() and _saved(request, form, indicator, period):
+        return redirect("figures:targets", code, period)
+    context = {
+        **period_context(request, organisation, period, "targets"),
+        "form": form,
+        "lines": [(line, form[line.box] if line.box in form.fields else None) for line in lines],
+        "own": lines[0],
+        "sum_below": sum(line.value or 0 for line in lines[1:]),
+        "indicator": registry.indicator(indicator),
+        "indicators": [registry.indicator(known) for known in target_codes()],
+        "decided": Target.objects.filter(organisation=organisation, period=period.code, indicator=indicator).first(),
+    }
+    return render(request, "figures/targets.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request: Request, form: TargetsForm, indicator: str, period: Period) -> bool:
+    try:
+        changed = set_targets(
+            by=request.user,
+            indicator=indicator,
+            period=period,
+            values=form.values(),
+            decided_in=form.cleaned_data["decided_in"],
+        )
+    except ProblemsFound as found:
+        for problem in found.problems:
+            form.add_error(None, problem.message)
+        return False
+    messages.success(request, f"Đã lưu {changed} chỉ tiêu thay đổi." if changed else "Không có chỉ tiêu nào thay đổi.")
+    return True
