@@ -22,6 +22,7 @@ from capuy.figures.completeness import completeness
 from capuy.figures.queries import leaf_values
 from capuy.figures.structure import Structure
 from capuy.journal.actions import Act, record, snapshot, subject_of
+from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation
 from capuy.reports import queries, rendering, year_report
 from capuy.reports.composing import body_on, compose, gather, title_of
@@ -155,7 +156,7 @@ def _problems_of_texts(texts: Mapping[str, str]) -> list[Problem]:
 
 
 def problems_of_freezing(report: Report, signing: Signing) -> list[Problem]:
-    """What stands in the way, and what the clerk should know: cells that owe figures, texts kept as they were."""
+    """What stands in the way of freezing, warnings included."""
     period = parse_period(report.period)
     problems = list(_problems_of_state(report))
     if signing.dated_on < period.first:
@@ -166,11 +167,13 @@ def problems_of_freezing(report: Report, signing: Signing) -> list[Problem]:
     for where, label in (("place", "địa danh"), ("signer", "người ký"), ("signer_position", "chức vụ người ký")):
         if not getattr(signing, where).strip():
             problems.append(Problem("empty", f"Chưa ghi {label}.", where))
-    return problems + _warnings(report, period)
+    return problems + warnings_of(report)
 
 
-def _warnings(report: Report, period: Period) -> list[Problem]:
+def warnings_of(report: Report) -> list[Problem]:
+    """What the clerk should know before freezing: cells that owe figures, empty sections, texts of last year."""
     warnings = []
+    period = parse_period(report.period)
     state = completeness(report.organisation, period)
     if state.missing:
         names = ", ".join(cell.name for cell in state.missing[:5])
@@ -299,9 +302,33 @@ def word_of(report: Report, *, structure: str = Structure.THEN) -> bytes:
     return rendering.to_word(queries.content_of(report, structure=structure))
 
 
+def export_word(*, by: User, report: Report) -> bytes:
+    """The Word file, with a journal entry of kind EXPORT."""
+    summary = f"Kết xuất Word báo cáo {parse_period(report.period).label}"
+    _journal("reports.export", summary, report, by=by, kind=EntryKind.EXPORT)
+    return word_of(report)
+
+
+def export_excel(*, by: User, report: Report) -> bytes:
+    """The workbook of the tables, marked with who drew it and when; a journal entry of kind EXPORT."""
+    summary = f"Kết xuất Excel báo cáo {parse_period(report.period).label}"
+    _journal("reports.export", summary, report, by=by, kind=EntryKind.EXPORT)
+    watermark = f"{by.get_full_name()} kết xuất lúc {dates.format_moment(timezone.now())}"
+    return rendering.to_excel(queries.content_of(report), watermark=watermark)
+
+
+def note_reading(*, by: User, report: Report) -> None:
+    """The causes of changed figures named members to this user: a journal entry of kind READING."""
+    summary = f"Xem thay đổi về đảng viên sau khi chốt báo cáo {parse_period(report.period).label}"
+    _journal("reports.read-changes", summary, report, by=by, kind=EntryKind.READING)
+
+
 def _locked(report: Report) -> Report:
     return Report.objects.select_for_update(of=("self",)).select_related("organisation", "paper").get(pk=report.pk)
 
 
-def _journal(action: str, summary: str, report: Report, *, by: User | None, **more: Any) -> None:
-    record(Act(action=action, summary=summary, subject=subject_of(report), place=report.organisation, **more), by=by)
+def _journal(
+    action: str, summary: str, report: Report, *, by: User | None, kind: EntryKind = EntryKind.CHANGE, **more: Any
+) -> None:
+    act = Act(action=action, summary=summary, subject=subject_of(report), place=report.organisation, **more)
+    record(act, by=by, kind=kind)

@@ -9,7 +9,8 @@ from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
 from capuy.core.periods import year_period
 from capuy.figures.structure import Structure
-from capuy.organisations.models import Organisation
+from capuy.members.models import Position, Seat
+from capuy.organisations.models import BodyKind, Organisation
 from capuy.regulations import KINDS
 from capuy.reports.composing import compose, gather
 from capuy.reports.content import Content
@@ -62,3 +63,11 @@ def years_to_report(organisation: Organisation, today: dt.date) -> list[int]:
         for year in range(today.year, first - 1, -1)
         if str(year) not in taken and writes_year_reports(organisation, min(today, year_period(year).last))
     ]
+
+
+def secretary_on(organisation: Organisation, day: dt.date) -> str:
+    """Who led the committee on that day; empty if nobody is in the books."""
+    seats = Seat.objects.on(day).filter(
+        body__term__organisation=organisation, body__kind=BodyKind.COMMITTEE, position=Position.SECRETARY
+    )
+    return seats.order_by("-valid_from").values_list("member__full_name", flat=True).first() or ""

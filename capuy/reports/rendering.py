@@ -4,8 +4,9 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from capuy.documents import word
-from capuy.reports.content import Content, Table
+from capuy.documents import sheets, word
+from capuy.documents.sheets.writing import Kind
+from capuy.reports.content import Content, Row, Table
 
 TEMPLATE = Path(__file__).resolve().parent / "papers" / "year_report.docx"
 
@@ -61,3 +62,45 @@ def _table(table: Table) -> dict[str, Any]:
         "note": table.note,
         "rows": [{"kind": row.kind, "cells": [cell.text for cell in row.cells]} for row in table.rows],
     }
+
+
+def to_excel(content: Content, *, watermark: str) -> bytes:
+    """The .xlsx of the tables, one sheet each; `watermark` says who drew it and when."""
+    return sheets.write(*(_page(table, content) for table in content.tables), watermark=watermark)
+
+
+def _page(table: Table, content: Content) -> sheets.Page:
+    kinds = [_kind(table, at) for at in range(len(table.columns))]
+    groups = [band for band, width in table.bands for _ in range(width)] or [""] * len(table.columns)
+    widths = {0: None, 1: 44}
+    columns = [
+        sheets.Column(label, kind, width=widths.get(at), group=group)
+        for at, (label, kind, group) in enumerate(zip(table.columns, kinds, groups, strict=True))
+    ]
+    totals = next((row for row in table.rows if row.kind == "total"), None)
+    return sheets.Page(
+        name=table.title.split(":")[0],
+        columns=columns,
+        rows=[_values_of(row, len(columns)) for row in table.rows if row is not totals],
+        title=table.title.upper(),
+        subtitle=f"({content.head.appendix_of})",
+        left=[line for line in (content.head.superior, content.head.issuer) if line],
+        right=["ĐẢNG CỘNG SẢN VIỆT NAM"],
+        totals=_values_of(totals, len(columns)) if totals else None,
+        note=table.note,
+    )
+
+
+def _kind(table: Table, at: int) -> Kind:
+    if at == 0:
+        return "order"
+    cells = [row.cells[at] for row in table.rows if row.kind == "plain"]
+    if any(cell.value is not None for cell in cells):
+        return "count"
+    return "rate" if table.columns[at] == "Tỷ lệ" else "text"
+
+
+def _values_of(row: Row, width: int) -> list[str | int]:
+    if row.kind == "group":
+        return ["", row.cells[0].text, *[""] * (width - 2)]
+    return [cell.text if cell.value is None else cell.value for cell in row.cells]

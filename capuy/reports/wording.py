@@ -4,7 +4,7 @@ A text holds `{indicator|form}`; `{indicator@last|form}` is the figure of the ye
 What stands in `[ ]` is left out when a figure in it cannot be put. `{year}`, `{last_year}`, `{next_year}` are years.
 
 Forms: `count` 1.234 · `padded` 02 · `ratio` 02/16 (02 without a base) · `percent` 12,5% · `base` 16 · `change`
-“tăng 05”, “giảm 02”, “bằng” against last year.
+“tăng 05 so với”, “giảm 02 so với”, “bằng”, before the name of last year.
 """
 
 import re
@@ -87,7 +87,7 @@ def _change(now: Figure, last: Figure) -> str:
     difference = now.numerator - last.numerator
     if not difference:
         return "bằng"
-    return f"{'tăng' if difference > 0 else 'giảm'} {format_padded(abs(difference))}"
+    return f"{'tăng' if difference > 0 else 'giảm'} {format_padded(abs(difference))} so với"
 
 
 def _put(name: str, form: str, years: Years) -> Span:

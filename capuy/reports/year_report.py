@@ -5,6 +5,7 @@ The wording is ours. Which figures stand where is data, so that the office can s
 
 from dataclasses import dataclass, field
 
+from capuy.figures import registry
 from capuy.reports.wording import Clause, Sentence, below_base, placeholders
 
 KIND = "BC"
@@ -34,7 +35,7 @@ _SITUATION = [
         "Đến cuối năm {year}, Đảng bộ có ",
         [
             Clause("{organisations.cells|padded} chi bộ"),
-            Clause("{members.total|padded} đảng viên[, {members.total|change} so với cuối năm {last_year}]"),
+            Clause("{members.total|padded} đảng viên[, {members.total|change} cuối năm {last_year}]"),
         ],
         joint=" với ",
         nothing="Đến cuối năm {year}, Đảng bộ chưa có số liệu về chi bộ và đảng viên.",
@@ -64,7 +65,7 @@ _MEMBERS = [
         [
             Clause(
                 "kết nạp {members.admitted|ratio} đảng viên[ ({members.admitted|percent} chỉ tiêu)]"
-                "[, {members.admitted|change} so với năm {last_year}]",
+                "[, {members.admitted|change} năm {last_year}]",
                 zero="chưa kết nạp được đảng viên mới[ (chỉ tiêu {members.admitted|base} đảng viên)]",
             ),
             Clause("công nhận đảng viên chính thức {members.recognised|padded} đồng chí"),
@@ -307,7 +308,7 @@ BY_ORGANISATION_NOTE = (
 
 
 def indicators_used() -> list[str]:
-    """Every indicator that the report prints, in order of first use: what freezing has to keep."""
+    """Every indicator that the report prints, then the bases of its rates: what freezing has to keep."""
     texts = [
         text
         for plan in SECTIONS
@@ -316,4 +317,6 @@ def indicators_used() -> list[str]:
         for text in (clause.text, clause.zero)
     ]
     named = [code for text in texts for code in placeholders(text)]
-    return list(dict.fromkeys([*named, *RESULTS, *(code for _, _, code in BY_ORGANISATION)]))
+    printed = [*named, *RESULTS, *(code for _, _, code in BY_ORGANISATION)]
+    bases = [base for code in printed if (base := registry.indicator(code).base) not in (None, registry.TARGET)]
+    return list(dict.fromkeys([*printed, *bases]))

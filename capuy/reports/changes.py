@@ -1,0 +1,220 @@
+"""What became of a frozen report's figures: unchanged, or what they are now and who did what since."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from capuy.accounts.access import scope
+from capuy.accounts.models import User
+from capuy.core import dates
+from capuy.core.periods import parse_period
+from capuy.core.permissions import Permission
+from capuy.figures import registry
+from capuy.figures.figure import Figure
+from capuy.figures.queries import figures_of, leaf_values
+from capuy.figures.registry import Indicator, counting_day
+from capuy.figures.structure import branch_ids
+from capuy.journal.models import Entry, EntryKind
+from capuy.organisations.models import Organisation, Placement, Version
+from capuy.organisations.queries import ids_on_path, natural_key
+from capuy.regulations import KINDS
+from capuy.reports.models import FrozenFigure, Report
+from capuy.reports.year_report import BY_ORGANISATION
+
+_MOST_ENTRIES = 5
+_MOST_READ = 500
+# What the report itself and its number leave in the journal changes no figure.
+_NO_CAUSE = ("reports.", "documents.")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A journal entry. `summary` is empty where the viewer may not see whom it is about."""
+
+    at: dt.datetime
+    actor: str
+    summary: str
+    personal: bool
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One organisation that gives another amount than it gave at the cut-off."""
+
+    name: str
+    code: str
+    before: int
+    now: int
+    causes: list[Cause]
+    more: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One frozen figure beside what it is now."""
+
+    indicator: Indicator
+    frozen: Figure
+    now: Figure
+    leaves: list[Leaf]
+
+    @property
+    def changed(self) -> bool:
+        return self.frozen != self.now
+
+
+@dataclass(frozen=True)
+class Changes:
+    standings: list[Standing]
+    names_shown: bool
+
+    @property
+    def changed(self) -> list[Standing]:
+        return [standing for standing in self.standings if standing.changed]
+
+    @property
+    def by_code(self) -> dict[str, Standing]:
+        return {standing.indicator.code: standing for standing in self.standings}
+
+
+def changes_since_freezing(report: Report, viewer: User) -> Changes:
+    """Every frozen figure against the one of this moment, in the structure of the period. Seven queries or so."""
+    period = parse_period(report.period)
+    frozen = list(report.figures.order_by("pk"))
+    codes = [item.indicator for item in frozen]
+    now = figures_of(report.organisation, period)
+    leaves = leaf_values(report.organisation, period, codes)
+    moved = {item.indicator: _moved(item, leaves[item.indicator]) for item in frozen}
+    reasons = _Reasons(report, {pk for pairs in moved.values() for pk in pairs}, viewer)
+    standings = []
+    for item in frozen:
+        code = item.indicator
+        touched = {**moved.get(registry.indicator(code).base or "", {}), **moved[code]}
+        own = {report.organisation_id: (0, 0)} if _target_changed(item, now[code]) else {}
+        standings.append(
+            Standing(
+                registry.indicator(code),
+                Figure(item.numerator, item.denominator),
+                now[code],
+                [reasons.leaf(pk, *amounts) for pk, amounts in {**touched, **own}.items()],
+            )
+        )
+    return Changes(standings, reasons.names_shown)
+
+
+def _moved(item: FrozenFigure, leaves: dict[int, int]) -> dict[int, tuple[int, int]]:
+    before = {int(pk): value for pk, value in item.leaves.items()}
+    return {
+        pk: (before.get(pk, 0), leaves.get(pk, 0))
+        for pk in sorted(before.keys() | leaves.keys())
+        if before.get(pk, 0) != leaves.get(pk, 0)
+    }
+
+
+def _target_changed(item: FrozenFigure, now: Figure) -> bool:
+    return registry.indicator(item.indicator).base == registry.TARGET and item.denominator != now.denominator
+
+
+class _Reasons:
+    """Journal entries since the cut-off, by organisation; names only for a viewer who may see members there."""
+
+    def __init__(self, report: Report, leaves: Iterable[int], viewer: User) -> None:
+        ids = {*leaves, report.organisation_id}
+        self.codes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "code"))
+        self.names = _latest_names(ids)
+        self.seen = scope(viewer, Permission.SEE_MEMBERS)
+        self.names_shown = False
+        self.entries: dict[str, list[Entry]] = defaultdict(list)
+        found = Entry.objects.filter(
+            kind=EntryKind.CHANGE, organisation__in=self.codes.values(), at__gt=report.frozen_at
+        ).order_by("-id")[:_MOST_READ]
+        for entry in found:
+            if not entry.action.startswith(_NO_CAUSE):
+                self.entries[entry.organisation].append(entry)
+
+    def leaf(self, pk: int, before: int, now: int) -> Leaf:
+        code = self.codes[pk]
+        entries = self.entries[code]
+        causes = [self._cause(entry) for entry in entries[:_MOST_ENTRIES]]
+        return Leaf(self.names.get(pk, code), code, before, now, causes, max(0, len(entries) - _MOST_ENTRIES))
+
+    def _cause(self, entry: Entry) -> Cause:
+        personal = entry.subject.startswith("members.")
+        shown = not personal or entry.path.startswith(tuple(self.seen))
+        self.names_shown |= personal and shown
+        return Cause(entry.at, entry.actor_name or entry.actor, entry.summary if shown else "", personal)
+
+
+def _latest_names(ids: Iterable[int]) -> dict[int, str]:
+    rows = Version.objects.filter(organisation__in=set(ids)).order_by("organisation_id", "valid_from")
+    return dict(rows.values_list("organisation_id", "name"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Where leaves of the report stand today, and what they gave then."""
+
+    name: str
+    code: str
+    figures: list[int]
+
+
+@dataclass(frozen=True)
+class TodaysStructure:
+    headings: list[str]
+    groups: list[Group]
+    total: list[int]
+    frozen: list[int]
+
+
+def in_todays_structure(report: Report) -> TodaysStructure | None:
+    """The frozen figures, laid out under the committees of today; None where nothing was reorganised.
+
+    Only the shares that were frozen are laid out anew, so the totals are those of the paper.
+    """
+    codes = [code for _, _, code in BY_ORGANISATION]
+    frozen = {item.indicator: item for item in report.figures.filter(indicator__in=codes)}
+    if not frozen:
+        return None
+    leaves = {int(pk) for item in frozen.values() for pk in item.leaves}
+    homes = _homes_today(leaves)
+    if set(homes.values()) <= {report.organisation_id, *_below(report)}:
+        return None
+    sums: dict[int, list[int]] = defaultdict(lambda: [0] * len(codes))
+    for at, code in enumerate(codes):
+        for pk, value in frozen[code].leaves.items():
+            sums[homes[int(pk)]][at] += value
+    names = _latest_names(sums)
+    known = dict(Organisation.objects.filter(pk__in=sums).values_list("pk", "code"))
+    groups = [Group(names[pk], known[pk], values) for pk, values in sums.items()]
+    return TodaysStructure(
+        [heading for heading, _, _ in BY_ORGANISATION],
+        sorted(groups, key=lambda group: natural_key(group.name)),
+        [sum(column) for column in zip(*sums.values(), strict=True)],
+        [frozen[code].numerator for code in codes],
+    )
+
+
+def _below(report: Report) -> set[int]:
+    """Committees that stood in the branch on the last day of the period."""
+    return set(branch_ids(report.organisation, counting_day(parse_period(report.period))))
+
+
+def _homes_today(leaves: set[int]) -> dict[int, int]:
+    """For each leaf the lowest open committee above it today; itself, if there is none."""
+    day = dates.today()
+    paths = dict(Placement.objects.on(day).filter(organisation__in=leaves).values_list("organisation_id", "path"))
+    above = {pk for path in paths.values() for pk in ids_on_path(path)}
+    kinds = Version.objects.on(day).filter(organisation__in=above).values_list("organisation_id", "kind")
+    committees = {pk for pk, kind in kinds if not KINDS[kind].is_cell}
+    committees -= set(
+        Placement.objects.on(day)
+        .filter(organisation__in=committees, closed=True)
+        .values_list("organisation", flat=True)
+    )
+    homes = {}
+    for leaf in leaves:
+        line = ids_on_path(paths[leaf])[::-1] if leaf in paths else [leaf]
+        homes[leaf] = next((pk for pk in line if pk in committees), leaf)
+    return homes

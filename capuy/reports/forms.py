@@ -1,0 +1,85 @@
+"""Forms of reports."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from capuy.core import dates
+from capuy.core.forms import DayField
+from capuy.core.periods import parse_period
+from capuy.core.problems import Problem
+from capuy.reports.content import Section
+from capuy.reports.models import Report
+from capuy.reports.queries import secretary_on
+
+
+class StartForm(forms.Form):
+    """Which year to report."""
+
+    year = forms.TypedChoiceField(label="Năm báo cáo", coerce=int)
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, f"Năm {year}") for year in years]  # type: ignore[attr-defined]
+
+
+class TextsForm(forms.Form):
+    """One text for each section in which the office writes."""
+
+    def __init__(self, *args: Any, sections: Sequence[Section], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in sections:
+            if section.prompt:
+                self.fields[section.code] = forms.CharField(
+                    label=f"Nội dung do văn phòng soạn: {section.heading or 'Đặc điểm tình hình'}",
+                    required=False,
+                    strip=False,
+                    initial=section.office_text,
+                    help_text=section.prompt,
+                    widget=forms.Textarea({"rows": max(3, section.office_text.count("\n") + 2)}),
+                )
+
+    def texts(self) -> Mapping[str, str]:
+        return self.cleaned_data
+
+
+class FreezeForm(forms.Form):
+    """Date, place, who signs, who receives; and, where something was warned of, that it is known."""
+
+    dated_on = DayField(
+        label="Ngày báo cáo", help_text="Ngày ghi trên văn bản; số được cấp theo nhiệm kỳ của ngày này."
+    )
+    place = forms.CharField(label="Địa danh", max_length=80, help_text="Ghi trước ngày tháng, ví dụ: Bình Sơn.")
+    signer = forms.CharField(label="Người ký", max_length=120)
+    signer_position = forms.CharField(label="Chức vụ người ký", max_length=60)
+    recipients = forms.CharField(
+        label="Nơi nhận", help_text="Mỗi nơi một dòng; dòng cuối là nơi lưu.", widget=forms.Textarea({"rows": 4})
+    )
+    accept = forms.BooleanField(label="Đã xem các cảnh báo và vẫn chốt báo cáo", required=False)
+
+    def __init__(self, data: Any = None, *, report: Report, warnings: Sequence[Problem]) -> None:
+        super().__init__(data, initial=self.proposed(report))
+        if not warnings:
+            del self.fields["accept"]
+
+    @staticmethod
+    def proposed(report: Report) -> dict[str, Any]:
+        """What was last used, else what is known: the end of the period, the secretary of that day."""
+        day = report.dated_on or min(dates.today(), parse_period(report.period).last)
+        return {
+            "dated_on": day,
+            "place": report.place,
+            "signer": report.signer or secretary_on(report.organisation, day),
+            "signer_position": report.signer_position,
+            "recipients": report.recipients,
+        }
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label="Lý do mở lại",
+        max_length=500,
+        help_text="Ghi vào nhật ký cùng tên người mở lại. Báo cáo giữ nguyên số đã cấp.",
+        widget=forms.Textarea({"rows": 3}),
+    )

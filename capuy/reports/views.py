@@ -1,0 +1,151 @@
+"""Pages of reports."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from capuy.accounts.access import find_organisation, may
+from capuy.accounts.models import User
+from capuy.core import dates
+from capuy.core.periods import parse_period, year_period
+from capuy.core.permissions import Permission
+from capuy.core.problems import Level, ProblemsFound
+from capuy.organisations.forms.problems import show_problems
+from capuy.reports import actions, presenting, queries
+from capuy.reports.changes import changes_since_freezing, in_todays_structure
+from capuy.reports.forms import FreezeForm, ReopenForm, StartForm, TextsForm
+from capuy.reports.models import Report
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Request(HttpRequest):
+    user: User
+
+
+def find_report(user: User, permission: Permission, pk: int) -> Report:
+    """A report inside the user's branches; a foreign one answers exactly like a missing one."""
+    return get_object_or_404(queries.reports_visible_to(user, permission), pk=pk)
+
+
+def reports(request: Request, code: str) -> HttpResponse:
+    """The reports of an organisation, and the year to begin the next one for."""
+    organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
+    may_write = may(request.user, Permission.WRITE_REPORTS, organisation)
+    years = queries.years_to_report(organisation, dates.today()) if may_write else []
+    form = StartForm(request.POST or None, years=years)
+    if request.method == "POST" and form.is_valid():
+        try:
+            period = year_period(form.cleaned_data["year"])
+            return redirect(actions.start_report(by=request.user, organisation=organisation, period=period))
+        except ProblemsFound as found:
+            show_problems(form, found)
+    context = {
+        "organisation": organisation,
+        "section": "reports",
+        "reports": presenting.list_of(queries.reports_of(organisation)),
+        "form": form if years else None,
+        "for_committees": queries.writes_year_reports(organisation, dates.today()),
+    }
+    return render(request, "reports/list.html", context)
+
+
+def report(request: Request, pk: int) -> HttpResponse:
+    """One report: its text with figures that open, what the office writes, and what changed since it was frozen."""
+    permission = Permission.WRITE_REPORTS if request.method == "POST" else Permission.SEE_FIGURES
+    found = find_report(request.user, permission, pk)
+    if found.state == Report.State.FROZEN:
+        return _frozen(request, found)
+    may_write = may(request.user, Permission.WRITE_REPORTS, found.organisation)
+    content = queries.content_of(found)
+    form = TextsForm(request.POST or None, sections=content.sections)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = actions.write_texts(by=request.user, report=found, texts=form.texts())
+        except ProblemsFound as problems:
+            show_problems(form, problems)
+        else:
+            messages.success(request, f"Đã lưu {changed} mục." if changed else "Không có nội dung nào thay đổi.")
+            return redirect(found)
+    context = presenting.page_of(request.user, found, content, form if may_write else None)
+    return render(request, "reports/page.html", context)
+
+
+def _frozen(request: Request, found: Report) -> HttpResponse:
+    if request.method == "POST":
+        messages.error(request, "Báo cáo đã được chốt; nội dung vừa gửi không được lưu.")
+        return redirect(found)
+    changes = changes_since_freezing(found, request.user)
+    if changes.names_shown:
+        actions.note_reading(by=request.user, report=found)
+    context = presenting.page_of(request.user, found, queries.content_of(found), None)
+    context |= {"changes": changes, "structure_today": in_todays_structure(found)}
+    return render(request, "reports/page.html", context)
+
+
+@require_POST
+def confirm(request: Request, pk: int, section: str) -> HttpResponse:
+    """Last year's text of a section stands for this year too."""
+    found = find_report(request.user, Permission.WRITE_REPORTS, pk)
+    try:
+        actions.confirm_text(by=request.user, report=found, section=section)
+        messages.success(request, "Đã xác nhận dùng lại nội dung năm trước.")
+    except ProblemsFound as problems:
+        messages.error(request, str(problems))
+    return redirect(f"{found.get_absolute_url()}#muc-{section}")
+
+
+def freeze(request: Request, pk: int) -> HttpResponse:
+    """Asks for date, place, signer and recipients, shows what is still open, and freezes."""
+    found = find_report(request.user, Permission.FREEZE_REPORTS, pk)
+    warnings = [problem for problem in actions.warnings_of(found) if problem.level is Level.WARNING]
+    form = FreezeForm(request.POST or None, report=found, warnings=warnings)
+    if request.method == "POST" and form.is_valid():
+        accept = form.cleaned_data.pop("accept", False)
+        try:
+            signing = actions.Signing(**form.cleaned_data)
+            frozen = actions.freeze(by=request.user, report=found, signing=signing, accept_warnings=accept)
+        except ProblemsFound as problems:
+            show_problems(form, problems)
+        else:
+            messages.success(request, f"Đã chốt báo cáo, số {frozen.paper}.")
+            return redirect(frozen)
+    context = {"report": found, "organisation": found.organisation, "section": "reports", "form": form}
+    context |= {"warnings": warnings, "period": parse_period(found.period)}
+    return render(request, "reports/freeze.html", context)
+
+
+def reopen(request: Request, pk: int) -> HttpResponse:
+    """Asks why, and opens a frozen report."""
+    found = find_report(request.user, Permission.FREEZE_REPORTS, pk)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reopen(by=request.user, report=found, reason=form.cleaned_data["reason"])
+        except ProblemsFound as problems:
+            show_problems(form, problems)
+        else:
+            messages.success(request, "Đã mở lại báo cáo; số đã cấp được giữ nguyên.")
+            return redirect(found)
+    context = {"report": found, "organisation": found.organisation, "section": "reports", "form": form}
+    return render(request, "reports/reopen.html", context | {"period": parse_period(found.period)})
+
+
+@require_safe
+def word(request: Request, pk: int) -> HttpResponse:
+    found = find_report(request.user, Permission.SEE_FIGURES, pk)
+    content = actions.export_word(by=request.user, report=found)
+    return _download(content, WORD, presenting.filename(found, "docx"))
+
+
+@require_safe
+def excel(request: Request, pk: int) -> HttpResponse:
+    found = find_report(request.user, Permission.SEE_FIGURES, pk)
+    content = actions.export_excel(by=request.user, report=found)
+    return _download(content, EXCEL, presenting.filename(found, "xlsx"))
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,205 @@
+"""The pages of reports: who sees them, what they save, what they refuse."""
+
+import datetime as dt
+import io
+
+import pytest
+import python_calamine as calamine
+from django.urls import reverse
+from docx import Document
+
+from capuy.documents.models import IssuedPaper
+from capuy.figures.actions import report_values
+from capuy.journal.models import Entry, EntryKind
+from capuy.reports.actions import start_report, write_texts
+from capuy.reports.models import Report
+from tests.factories import make_organisation, make_user
+from tests.reports.conftest import YEAR, new_member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+QUERIES = 20
+SIGNING = {
+    "dated_on": "30/12/2022",
+    "place": "Bình Sơn",
+    "signer": "Lê Hoàng Nam",
+    "signer_position": "Bí thư",
+    "recipients": "Quận ủy Bình Sơn\nLưu Văn phòng",
+    "accept": "on",
+}
+
+
+@pytest.fixture
+def draft(client, empty, office):
+    """Signed in as the office, with a draft of 2022."""
+    client.force_login(office)
+    return start_report(by=office, organisation=empty.organisation, period=YEAR)
+
+
+def freeze(client, report, **changes):
+    return client.post(reverse("reports:freeze", args=[report.pk]), SIGNING | changes, follow=True)
+
+
+def test_a_report_is_begun_from_the_list_once(client, empty, office):
+    client.force_login(office)
+    url = reverse("reports:list", args=["CQ"])
+    assert "Chưa có báo cáo nào" in client.get(url).text
+    first = client.post(url, {"year": "2022"})
+    assert first.url == Report.objects.get().get_absolute_url()
+    assert "2022" not in str(client.get(url).context["form"]["year"])
+
+
+@pytest.mark.parametrize("years", [[2022], [2022, 2021, 2020]])
+def test_the_list_asks_as_many_questions_for_one_report_as_for_three(client, empty, years, django_assert_num_queries):
+    for year in years:
+        Report.objects.create(organisation=empty.organisation, period=str(year))
+    client.force_login(make_user("xem", ("leader", empty.organisation)))
+    url = reverse("reports:list", args=["CQ"])
+    client.get(url)
+    with django_assert_num_queries(QUERIES):
+        assert client.get(url).text.count("Đang soạn") == len(years)
+
+
+def test_figures_open_their_explanation(client, s1, office):
+    client.force_login(office)
+    report = start_report(by=office, organisation=s1.organisation, period=YEAR)
+    shown = client.get(report.get_absolute_url()).text
+    opens = reverse("figures:explain", args=["CQ", "2022", "reviews.cells_excellent"])
+    assert f'<a class="figure" href="{opens}">02/16</a>' in shown
+    assert f'<a class="figure" href="{opens}">12,5%</a>' in shown
+
+
+def test_office_texts_are_saved_and_escaped(client, draft):
+    response = client.post(draft.get_absolute_url(), {"political": "Đã làm <b>tốt</b>", "tasks": ""}, follow=True)
+    assert "Đã lưu 1 mục" in response.text
+    assert "&lt;b&gt;tốt" in response.text
+    assert Entry.objects.filter(action="reports.write").count() == 1
+
+
+def test_a_secret_marking_is_refused_beside_its_field_and_nothing_is_saved(client, draft):
+    response = client.post(draft.get_absolute_url(), {"political": "Tốt", "causes": "TUYỆT MẬT\nNội dung"})
+    assert "không được đưa vào phần mềm" in response.context["form"].errors["causes"][0]
+    assert not draft.texts.exists()
+
+
+def test_freezing_issues_the_number_and_locks_the_text(client, draft):
+    response = freeze(client, draft)
+    assert "Đã chốt báo cáo, số 01-BC/ĐU" in response.text
+    assert "không đổi từ khi chốt" in response.text
+    draft.refresh_from_db()
+    assert (draft.state, draft.paper.symbol, draft.frozen_by) == ("frozen", "01-BC/ĐU", "Trần Thị Nụ")
+    response = client.post(draft.get_absolute_url(), {"political": "Sửa sau khi chốt"}, follow=True)
+    assert "không được lưu" in response.text
+    assert not draft.texts.exists()
+
+
+def test_freezing_warns_of_cells_that_owe_figures_and_asks_to_know_it(client, draft):
+    response = client.post(reverse("reports:freeze", args=[draft.pk]), SIGNING | {"accept": ""})
+    assert "còn thiếu: Chi bộ 1, Chi bộ 2" in response.text
+    assert not IssuedPaper.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"dated_on": "30/12/22"}, "dated_on"),
+        ({"dated_on": "30/12/2021"}, "dated_on"),
+        ({"dated_on": "01/01/2090"}, "dated_on"),
+        ({"signer": ""}, "signer"),
+        ({"place": " "}, "place"),
+    ],
+)
+def test_bad_input_when_freezing_stands_beside_its_field(client, draft, changes, field):
+    response = client.post(reverse("reports:freeze", args=[draft.pk]), SIGNING | changes)
+    assert response.context["form"].errors[field]
+    assert Report.objects.get().state == "draft"
+    assert not IssuedPaper.objects.exists()
+
+
+def test_a_reopened_report_keeps_its_number(client, draft):
+    freeze(client, draft)
+    without = client.post(reverse("reports:reopen", args=[draft.pk]), {"reason": " "})
+    assert without.context["form"].errors["reason"]
+    client.post(reverse("reports:reopen", args=[draft.pk]), {"reason": "Sót số liệu của Chi bộ 2"})
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    assert Entry.objects.get(action="reports.reopen").reason == "Sót số liệu của Chi bộ 2"
+    freeze(client, draft)
+    draft.refresh_from_db()
+    assert draft.paper.symbol == "01-BC/ĐU"
+    assert IssuedPaper.objects.count() == 1
+
+
+def test_the_frozen_paper_comes_back_identical_after_the_figures_changed(client, draft, empty):
+    freeze(client, draft)
+    url = reverse("reports:word", args=[draft.pk])
+    before = client.get(url).content
+    report_values(by=None, organisation=empty.cells[0], period=YEAR, values={"reviews.grade": 1})
+    assert client.get(url).content == before
+    assert "Số 01-BC/ĐU" in Document(io.BytesIO(before)).tables[0].cell(1, 0).text
+    assert Entry.objects.filter(action="reports.export", kind=EntryKind.EXPORT).count() == 2
+
+
+def test_what_changed_after_freezing_stands_beside_the_figure_with_its_cause(client, draft, empty, office):
+    freeze(client, draft)
+    report_values(by=office, organisation=empty.cells[0], period=YEAR, values={"candidates.awareness_class": 7})
+    shown = client.get(draft.get_absolute_url()).text
+    assert "nay là 07" in shown
+    assert "Chi bộ 1</strong>: 0 → 7" in shown
+    assert "Trần Thị Nụ: Nhập số liệu năm 2022" in shown
+
+
+def test_the_workbook_holds_the_tables(client, draft):
+    content = client.get(reverse("reports:excel", args=[draft.pk])).content
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names == ["Biểu 1", "Biểu 2"]
+    rows = book.get_sheet_by_name("Biểu 2").to_python()
+    assert any("Cộng" in row for row in rows)
+
+
+def test_texts_of_last_year_are_kept_and_marked_until_confirmed(client, draft, office, empty):
+    write_texts(by=office, report=draft, texts={"tasks": "Nâng cao chất lượng sinh hoạt."})
+    client.post(reverse("reports:list", args=["CQ"]), {"year": "2023"})
+    following = Report.objects.get(period="2023")
+    shown = client.get(following.get_absolute_url()).text
+    assert "Giữ từ năm 2022" in shown
+    assert "Nâng cao chất lượng sinh hoạt." in shown
+    client.post(reverse("reports:confirm", args=[following.pk, "tasks"]))
+    assert "Giữ từ năm 2022" not in client.get(following.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("name", ["page", "word", "excel", "freeze", "reopen"])
+def test_nobody_sees_sideways(client, draft, name):
+    other = make_organisation("DB9", "Đảng bộ Công ty Núi Biếc", "dang_bo_co_so")
+    client.force_login(make_user("khac", ("office", other)))
+    assert client.get(reverse(f"reports:{name}", args=[draft.pk])).status_code == 404
+    assert client.get(reverse("reports:list", args=["CQ"])).status_code == 404
+
+
+def test_a_leader_reads_and_changes_nothing(client, draft, empty):
+    client.force_login(make_user("lanhdao", ("leader", empty.organisation)))
+    shown = client.get(draft.get_absolute_url())
+    assert shown.status_code == 200
+    assert "textarea" not in shown.text
+    assert client.post(draft.get_absolute_url(), {"political": "Sửa"}).status_code == 404
+    assert freeze(client, draft).status_code == 404
+    listed = client.post(reverse("reports:list", args=["CQ"]), {"year": "2021"})
+    assert listed.status_code == 200
+    assert Report.objects.count() == 1
+
+
+def test_who_may_not_see_members_reads_no_name_among_the_causes(client, draft, empty, office):
+    freeze(client, draft)
+    member = new_member(empty.cells[0], dt.date(2022, 3, 3), admitted=True)
+    name = member.full_name
+    shown = client.get(draft.get_absolute_url()).text
+    assert "nay là 01" in shown
+    assert name not in shown
+    client.force_login(make_user("tochuc", ("organisation_board", empty.organisation)))
+    assert name in client.get(draft.get_absolute_url()).text
+    assert Entry.objects.filter(action="reports.read-changes", kind=EntryKind.READING).count() == 1
+
+
+def test_a_cell_has_no_year_report_of_this_frame(client, empty, office):
+    client.force_login(office)
+    assert "do đảng bộ cấp trên của chi bộ lập" in client.get(reverse("reports:list", args=["CB01"])).text

@@ -1,0 +1,96 @@
+"""How figures are put into sentences."""
+
+import pytest
+
+from capuy.core.periods import year_period
+from capuy.figures import registry
+from capuy.figures.figure import Figure
+from capuy.reports import year_report
+from capuy.reports.wording import Clause, Sentence, Years, below_base, word
+
+
+def say(sentence, last=None, **now):
+    years = Years(
+        year_period(2022),
+        {code.replace("_", "."): figure for code, figure in now.items()},
+        last or {code.replace("_", "."): Figure(0) for code in now},
+        True,
+    )
+    return "".join(span.text for span in word(sentence, years))
+
+
+ADMITTED = Sentence(
+    "",
+    [
+        Clause(
+            "kết nạp {a.b|ratio} đảng viên[ ({a.b|percent})][, {a.b|change} năm {last_year}]",
+            zero="chưa kết nạp được[ (chỉ tiêu {a.b|base})]",
+        )
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (Figure(3, 8), "Kết nạp 03/08 đảng viên (37,5%)."),
+        (Figure(406, 400), "Kết nạp 406/400 đảng viên (101,5%)."),
+        (Figure(3), "Kết nạp 03 đảng viên."),
+        (Figure(3, 0), "Kết nạp 03 đảng viên."),
+        (Figure(0, 8), "Chưa kết nạp được (chỉ tiêu 08)."),
+        (Figure(0), "Chưa kết nạp được."),
+        (Figure(0, 0), "Chưa kết nạp được."),
+    ],
+)
+def test_zero_and_missing_bases_are_worded_sensibly(figure, text):
+    assert say(ADMITTED, a_b=figure) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [(1, ", tăng 02 so với năm 2021"), (5, ", giảm 02 so với năm 2021"), (3, ", bằng năm 2021"), (0, "")],
+)
+def test_comparison_with_last_year(before, words):
+    assert say(ADMITTED, last={"a.b": Figure(before)}, a_b=Figure(3)) == f"Kết nạp 03 đảng viên{words}."
+
+
+def test_clauses_at_zero_fall_away_and_the_sentence_with_the_last_of_them():
+    sentence = Sentence("Có ", [Clause("{a.a|padded} tập thể"), Clause("{a.b|padded} cá nhân")], joint=" và ")
+    assert say(sentence, a_a=Figure(2), a_b=Figure(1200)) == "Có 02 tập thể và 1.200 cá nhân."
+    assert say(sentence, a_a=Figure(0), a_b=Figure(3)) == "Có 03 cá nhân."
+    assert say(sentence, a_a=Figure(0), a_b=Figure(0)) == ""
+    silent = Sentence("Có ", sentence.clauses, nothing="Trong năm {year} không có.")
+    assert say(silent, a_a=Figure(0), a_b=Figure(0)) == "Trong năm 2022 không có."
+
+
+def test_a_shortfall_is_named_only_below_the_base():
+    short = Sentence("", [Clause("chỉ đạt {a.b|percent}", zero="chưa làm", when=below_base)])
+    assert say(short, a_b=Figure(1, 4)) == "Chỉ đạt 25%."
+    assert say(short, a_b=Figure(0, 4)) == "Chưa làm."
+    assert say(short, a_b=Figure(4, 4)) == ""
+    assert say(short, a_b=Figure(4)) == ""
+
+
+def test_every_figure_keeps_its_indicator_and_period():
+    years = Years(year_period(2022), {"a.b": Figure(2)}, {"a.b": Figure(1)}, True)
+    spans = word(Sentence("Có ", [Clause("{a.b|count}, năm trước {a.b@last|count}")]), years)
+    assert [(span.text, span.indicator, span.period) for span in spans if span.indicator] == [
+        ("2", "a.b", "2022"),
+        ("1", "a.b", "2021"),
+    ]
+
+
+def test_the_report_asks_only_for_indicators_that_exist():
+    for code in year_report.indicators_used():
+        assert registry.indicator(code).code == code
+
+
+def test_an_empty_year_reads_like_a_paper():
+    codes = {code: Figure(0, 0 if registry.indicator(code).base else None) for code in year_report.indicators_used()}
+    years = Years(year_period(2022), codes, codes, False)
+    said = [
+        "".join(span.text for span in word(sentence, years))
+        for plan in year_report.SECTIONS
+        for sentence in plan.sentences
+    ]
+    assert not any("/00" in text or "–" in text or "%" in text or "  " in text for text in said)
