@@ -17,14 +17,15 @@ def to_word(content: Content) -> bytes:
     head = content.head
     return word.render(
         TEMPLATE,
-        _values(content),
+        values_of(content),
         on=on,
         title=f"{head.kind.capitalize()} {head.title}",
         author=head.issuer,
     )
 
 
-def _values(content: Content) -> dict[str, Any]:
+def values_of(content: Content) -> dict[str, Any]:
+    """What the template asks for."""
     head = content.head
     results, organisations = content.tables
     return {
@@ -81,12 +82,12 @@ def _page(table: Table, content: Content) -> sheets.Page:
     return sheets.Page(
         name=table.title.split(":")[0],
         columns=columns,
-        rows=[_values_of(row, len(columns)) for row in table.rows if row is not totals],
+        rows=[_cells_of(row, len(columns)) for row in table.rows if row is not totals],
         title=table.title.upper(),
         subtitle=f"({content.head.appendix_of})",
         left=[line for line in (content.head.superior, content.head.issuer) if line],
         right=["ĐẢNG CỘNG SẢN VIỆT NAM"],
-        totals=_values_of(totals, len(columns)) if totals else None,
+        totals=_cells_of(totals, len(columns)) if totals else None,
         note=table.note,
     )
 
@@ -100,7 +101,7 @@ def _kind(table: Table, at: int) -> Kind:
     return "rate" if table.columns[at] == "Tỷ lệ" else "text"
 
 
-def _values_of(row: Row, width: int) -> list[str | int]:
+def _cells_of(row: Row, width: int) -> list[str | int]:
     if row.kind == "group":
         return ["", row.cells[0].text, *[""] * (width - 2)]
     return [cell.text if cell.value is None else cell.value for cell in row.cells]
