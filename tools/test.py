@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 SLOW_KINDS = "browser or paper"
+OF_AN_INSTANCE = {"CAPUY_HOME", "CAPUY_DEBUG", "CAPUY_HOSTS", "CAPUY_ORIGINS", "CAPUY_TLS", "DATABASE_URL"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -61,7 +62,7 @@ def stages(todo: Sequence[tuple[str, Callable[[], bool]]]) -> int:
 
 def environment(database: str = "") -> dict[str, str]:
     """Nothing of the caller's instance is seen by a check."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("CAPUY_", "DATABASE_"))}
+    kept = {key: value for key, value in os.environ.items() if key not in OF_AN_INSTANCE}
     return {**kept, "DATABASE_URL": database} if database else kept
 
 
@@ -99,7 +100,7 @@ def install_programs() -> None:
     missing = []
     if postgres.programs() is None:
         missing.append("postgresql")
-    if not any(map(shutil.which, BROWSERS)):
+    if not os.environ.get("CAPUY_CHROMIUM") and not any(map(shutil.which, BROWSERS)):
         missing.append("chromium")
     if not shutil.which("soffice"):
         missing.append("libreoffice-writer-nogui")
