@@ -57,6 +57,15 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.full_name
 
+    @property
+    def given_name(self) -> str:
+        """The last word of a Vietnamese name, by which people are called."""
+        return self.full_name.rpartition(" ")[2]
+
+    @property
+    def family_names(self) -> str:
+        return self.full_name.rpartition(" ")[0]
+
 
 class Grant(Dated):
     """A role over an organisation and all below it, from a day to a day."""
