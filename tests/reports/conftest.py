@@ -9,8 +9,9 @@ import pytest
 from capuy.core.periods import year_period
 from capuy.figures.actions import report_grid, set_target
 from capuy.members.actions import MemberData, admit, register_member
+from capuy.organisations.actions import ChangeDraft, enact
 from capuy.organisations.models import Organisation, Term
-from tests.factories import make_organisation, make_user
+from tests.factories import FOUNDED, decision, make_user
 
 YEAR = year_period(2022)
 _people = itertools.count(1)
@@ -52,11 +53,18 @@ def answers(at):
 
 
 def build(cells: int) -> Committee:
-    district = make_organisation("QU", "Đảng bộ quận Bình Sơn", "quan_uy")
-    committee = make_organisation("CQ", "Đảng bộ Cơ quan Chính quyền quận Bình Sơn", "dang_bo_co_so", district)
-    made = [make_organisation(f"CB{at:02d}", f"Chi bộ {at}", "chi_bo", committee) for at in range(1, cells + 1)]
-    Term.objects.create(organisation=committee, label="2020 – 2025", starts_on=dt.date(2020, 6, 1))
-    return Committee(district, committee, made)
+    codes = [f"CB{at:02d}" for at in range(1, cells + 1)]
+    name = "Đảng bộ Cơ quan Chính quyền quận Bình Sơn"
+    changes = [
+        ChangeDraft("establish", code="QU", name="Đảng bộ quận Bình Sơn", kind="quan_uy"),
+        ChangeDraft("establish", code="CQ", name=name, kind="dang_bo_co_so", parent="QU"),
+    ]
+    for at, code in enumerate(codes, start=1):
+        changes.append(ChangeDraft("establish", code=code, name=f"Chi bộ {at}", kind="chi_bo", parent="CQ"))
+    enact(decision("establish", FOUNDED, *changes), by=None)
+    known = {organisation.code: organisation for organisation in Organisation.objects.all()}
+    Term.objects.create(organisation=known["CQ"], label="2020 – 2025", starts_on=dt.date(2020, 6, 1))
+    return Committee(known["QU"], known["CQ"], [known[code] for code in codes])
 
 
 @pytest.fixture

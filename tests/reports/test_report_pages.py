@@ -5,6 +5,8 @@ import io
 
 import pytest
 import python_calamine as calamine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
 
@@ -18,7 +20,6 @@ from tests.reports.conftest import YEAR, new_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-QUERIES = 20
 SIGNING = {
     "dated_on": "30/12/2022",
     "place": "Bình Sơn",
@@ -49,15 +50,17 @@ def test_a_report_is_begun_from_the_list_once(client, empty, office):
     assert "2022" not in str(client.get(url).context["form"]["year"])
 
 
-@pytest.mark.parametrize("years", [[2022], [2022, 2021, 2020]])
-def test_the_list_asks_as_many_questions_for_one_report_as_for_three(client, empty, years, django_assert_num_queries):
-    for year in years:
-        Report.objects.create(organisation=empty.organisation, period=str(year))
+def test_the_list_asks_as_many_questions_for_one_report_as_for_three(client, empty):
     client.force_login(make_user("xem", ("leader", empty.organisation)))
     url = reverse("reports:list", args=["CQ"])
-    client.get(url)
-    with django_assert_num_queries(QUERIES):
-        assert client.get(url).text.count("Đang soạn") == len(years)
+    asked = []
+    for years in ([2022], [2021, 2020]):
+        for year in years:
+            Report.objects.create(organisation=empty.organisation, period=str(year))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_figures_open_their_explanation(client, s1, office):
