@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from capuy.core import dates
 from capuy.core.periods import Period, PeriodProblem, parse_period, year_period
@@ -60,6 +62,15 @@ def asked_period(request: HttpRequest) -> Period | None:
         return parse_period(f"{request.GET['nam']}{request.GET.get('ky', '')}")
     except PeriodProblem:
         return None
+
+
+def to_asked_period(request: HttpRequest, view: str, code: str) -> HttpResponse:
+    """Go to the page of the period that the picker asks for (this year), keeping the rest of the question."""
+    query = request.GET.copy()
+    for name in ("nam", "ky"):
+        query.pop(name, None)
+    address = reverse(view, args=[code, asked_period(request) or default_period()])
+    return redirect(f"{address}?{query.urlencode()}" if query else address)
 
 
 def asked_structure(request: HttpRequest) -> Structure:

@@ -66,9 +66,10 @@ def figures_panel(request: HttpRequest, organisation: Organisation, day: dt.date
 
 
 def _admissions(organisation: Organisation, period: Period) -> dict[str, Any] | None:
-    """Admissions against targets by what stands below; None where there is nothing to compare."""
+    """Admissions against targets by what stands below and has either; None where there is nothing to compare."""
     code = "members.admitted"
-    lines = [line for line in children_figures(organisation, period, [code]) if not line.own]
+    below = [line for line in children_figures(organisation, period, [code]) if not line.own]
+    lines = [line for line in below if line.figures[code].numerator or line.figures[code].denominator]
     if not 1 < len(lines) <= MOST_BARS or not any(line.figures[code].denominator for line in lines):
         return None
     done, wanted = zip(*((line.figures[code].numerator, line.figures[code].denominator) for line in lines), strict=True)

@@ -20,7 +20,7 @@ from capuy.core.problems import Problem, ProblemsFound
 from capuy.documents import preflight
 from capuy.figures import registry
 from capuy.figures.actions import report_grid
-from capuy.figures.choices import asked_period, default_period, period_context
+from capuy.figures.choices import period_context, to_asked_period
 from capuy.figures.completeness import Completeness, completeness
 from capuy.figures.form_sheets import read_filled, template_of
 from capuy.figures.grid import draw_grid, named, read_grid
@@ -49,7 +49,7 @@ def form(request: Request, code: str, period: Period | None = None) -> HttpRespo
     """Show the form; save all that was handed in, or nothing."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     if period is None:
-        return redirect("figures:form", code, asked_period(request) or default_period())
+        return to_asked_period(request, "figures:form", code)
     state = completeness(organisation, period)
     if request.method != "POST":
         return _page(request, organisation, period, state)

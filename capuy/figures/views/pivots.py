@@ -9,7 +9,7 @@ from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.roles import Permission
 from capuy.core.dates import format_moment
 from capuy.core.periods import Period
-from capuy.figures.choices import asked_structure, period_context
+from capuy.figures.choices import asked_structure, period_context, to_asked_period
 from capuy.figures.pivoting import STANDARD, Pivot, levels_of, pivot_of, workbook_of
 from capuy.figures.queries import all_codes, grouped
 from capuy.figures.requests import Request
@@ -23,9 +23,11 @@ LEVEL = "cap"
 
 
 @require_safe
-def pivot(request: Request, code: str, period: Period) -> HttpResponse:
+def pivot(request: Request, code: str, period: Period | None = None) -> HttpResponse:
     """What stands below × chosen indicators; `?xuat=excel` gives the same as a file."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
+    if period is None:
+        return to_asked_period(request, "figures:pivot", code)
     structure = asked_structure(request)
     known = set(all_codes())
     codes = [asked for asked in dict.fromkeys(request.GET.getlist(INDICATORS)) if asked in known] or list(STANDARD)

@@ -1,19 +1,19 @@
 """The sheet of an organisation, and what stands behind each figure of it."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from capuy.accounts.access import find_organisation, may, organisations_visible_to
 from capuy.accounts.roles import Permission
 from capuy.core.periods import Period
 from capuy.figures import registry
-from capuy.figures.choices import asked_period, asked_structure, default_period, period_context
+from capuy.figures.choices import asked_structure, period_context, to_asked_period
 from capuy.figures.completeness import completeness
 from capuy.figures.explanation import LONGEST_LIST, Explanation, explain
 from capuy.figures.presenting import SheetLine, sheet_of
 from capuy.figures.requests import Request
+from capuy.figures.structure import day_of
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation
@@ -24,10 +24,7 @@ def sheet(request: Request, code: str, period: Period | None = None) -> HttpResp
     """All figures of an organisation for a period."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     if period is None:
-        chosen = reverse("figures:sheet", args=[code, asked_period(request) or default_period()])
-        kept = request.GET.copy()
-        kept.pop("nam", None), kept.pop("ky", None)
-        return redirect(f"{chosen}?{kept.urlencode()}" if kept else chosen)
+        return to_asked_period(request, "figures:sheet", code)
     structure = asked_structure(request)
     context = {
         **period_context(request, organisation, period, "figures"),
@@ -55,6 +52,7 @@ def explanation(request: Request, code: str, period: Period, indicator: str) -> 
         "opened": opened,
         "line": SheetLine(opened.indicator, opened.figure, None),
         "openable": _openable(request, opened),
+        "superior": _superior(request, organisation, period),
         "longest_list": LONGEST_LIST,
     }
     return render(request, "figures/explain.html", context)
@@ -64,6 +62,14 @@ def _journal(request: Request, organisation: Organisation, period: Period, opene
     summary = f"Xem danh sách: {opened.indicator.label}, {period.label} ({len(opened.records)} người)"
     act = Act("explain-figure", summary, subject_of(organisation), organisation)
     record(act, by=request.user, kind=EntryKind.READING)
+
+
+def _superior(request: Request, organisation: Organisation, period: Period) -> Organisation | None:
+    """The organisation one level up in the tree of the page, if the viewer may open it."""
+    place = organisation.placement_on(day_of(asked_structure(request), period))
+    if place is None or place.parent_id is None:
+        return None
+    return organisations_visible_to(request.user).filter(pk=place.parent_id).first()
 
 
 def _openable(request: Request, opened: Explanation) -> set[str]:

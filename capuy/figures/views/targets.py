@@ -12,7 +12,7 @@ from capuy.core.periods import Period
 from capuy.core.problems import ProblemsFound
 from capuy.figures import registry
 from capuy.figures.actions import set_targets
-from capuy.figures.choices import asked_period, default_period, period_context
+from capuy.figures.choices import period_context, to_asked_period
 from capuy.figures.grid import read_whole
 from capuy.figures.models import Target
 from capuy.figures.requests import Request
@@ -55,7 +55,7 @@ def targets(request: Request, code: str, period: Period | None = None) -> HttpRe
     """Show the targets of a branch; save all that were handed in, or none."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     if period is None:
-        return redirect("figures:targets", code, asked_period(request) or default_period())
+        return to_asked_period(request, "figures:targets", code)
     indicator = request.GET.get("chi-tieu", "")
     indicator = indicator if indicator in target_codes() else target_codes()[0]
     allowed = organisations_visible_to(request.user, Permission.SET_TARGETS)
