@@ -13,7 +13,7 @@ from capuy.core.permissions import Permission
 from capuy.figures import registry
 from capuy.figures.figure import Figure
 from capuy.figures.queries import figures_of, leaf_values
-from capuy.figures.registry import Indicator, counting_day
+from capuy.figures.registry import Counted, Formula, Indicator, Reported, counting_day
 from capuy.figures.structure import branch_ids
 from capuy.journal.models import Entry, EntryKind
 from capuy.organisations.models import Organisation, Placement, Version
@@ -74,6 +74,10 @@ class Changes:
         return [standing for standing in self.standings if standing.changed]
 
     @property
+    def changed_first(self) -> list[Standing]:
+        return sorted(self.standings, key=lambda standing: (not standing.changed, not standing.leaves))
+
+    @property
     def by_code(self) -> dict[str, Standing]:
         return {standing.indicator.code: standing for standing in self.standings}
 
@@ -89,17 +93,15 @@ def changes_since_freezing(report: Report, viewer: User) -> Changes:
     reasons = _Reasons(report, {pk for pairs in moved.values() for pk in pairs}, viewer)
     standings = []
     for item in frozen:
-        code = item.indicator
-        touched = {**moved.get(registry.indicator(code).base or "", {}), **moved[code]}
-        own = {report.organisation_id: (0, 0)} if _target_changed(item, now[code]) else {}
-        standings.append(
-            Standing(
-                registry.indicator(code),
-                Figure(item.numerator, item.denominator),
-                now[code],
-                [reasons.leaf(pk, *amounts) for pk, amounts in {**touched, **own}.items()],
-            )
-        )
+        known = registry.indicator(item.indicator)
+        parts = [(known, pk, *amounts) for pk, amounts in moved[item.indicator].items()]
+        if known.base in moved:
+            base = registry.indicator(known.base)
+            parts += [(base, pk, *amounts) for pk, amounts in moved[known.base].items() if pk not in moved[known.code]]
+        if _target_changed(item, now[known.code]):
+            parts.append((known, report.organisation_id, item.denominator or 0, now[known.code].denominator or 0))
+        then = Figure(item.numerator, item.denominator)
+        standings.append(Standing(known, then, now[known.code], [reasons.leaf(*part) for part in parts]))
     return Changes(standings, reasons.names_shown)
 
 
@@ -133,9 +135,11 @@ class _Reasons:
             if not entry.action.startswith(_NO_CAUSE):
                 self.entries[entry.organisation].append(entry)
 
-    def leaf(self, pk: int, before: int, now: int) -> Leaf:
+    def leaf(self, indicator: Indicator, pk: int, before: int, now: int) -> Leaf:
         code = self.codes[pk]
         entries = self.entries[code]
+        # A late decision can move any figure; it is named where nothing nearer explains the change.
+        entries = [entry for entry in entries if _speaks_of(entry, indicator)] or entries
         causes = [self._cause(entry) for entry in entries[:_MOST_ENTRIES]]
         return Leaf(self.names.get(pk, code), code, before, now, causes, max(0, len(entries) - _MOST_ENTRIES))
 
@@ -144,6 +148,18 @@ class _Reasons:
         shown = not personal or entry.path.startswith(tuple(self.seen))
         self.names_shown |= personal and shown
         return Cause(entry.at, entry.actor_name or entry.actor, entry.summary if shown else "", personal)
+
+
+def _speaks_of(entry: Entry, indicator: Indicator) -> bool:
+    """Could this act have moved that figure by itself?"""
+    match indicator:
+        case Counted():
+            return entry.subject.startswith("members.") or entry.action == "set-target"
+        case Reported():
+            return entry.action == "report-figures"
+        case Formula():
+            return any(_speaks_of(entry, registry.indicator(term)) for term in indicator.terms)
+    return False
 
 
 def _latest_names(ids: Iterable[int]) -> dict[int, str]:

@@ -80,8 +80,8 @@ def _frozen(request: Request, found: Report) -> HttpResponse:
     changes = changes_since_freezing(found, request.user)
     if changes.names_shown:
         actions.note_reading(by=request.user, report=found)
-    context = presenting.page_of(request.user, found, queries.content_of(found), None)
-    context |= {"changes": changes, "structure_today": in_todays_structure(found)}
+    context = presenting.page_of(request.user, found, queries.content_of(found), None, changes)
+    context |= {"structure_today": in_todays_structure(found)}
     return render(request, "reports/page.html", context)
 
 
