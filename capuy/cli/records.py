@@ -2,12 +2,15 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from capuy.cli.lookup import DateType, find_organisation
 from capuy.cli.speech import Failure, Spoken, SpokenGroup, choose_format, show_json, show_table
+
+if TYPE_CHECKING:
+    from capuy.members.importing import ImportResult
 
 
 @click.group("organisations", cls=SpokenGroup)
@@ -84,21 +87,24 @@ def import_members(file: Path, code: str, dry_run: bool, form: str) -> None:
     """Nhập danh sách đảng viên từ tệp Excel: ghi tất cả, hoặc không ghi gì khi còn lỗi."""
     from capuy.members.importing import import_file
 
-    result = import_file(file, organisation=find_organisation(code), by=None, dry_run=dry_run)
+    result = import_file(file, by=None, organisation=find_organisation(code), dry_run=dry_run)
     if form == "json":
-        show_json(result.as_json())
+        show_json(result.as_dict())
     else:
         _show_import(result)
-    if result.problems:
+    if result.errors:
         raise Failure("Chưa ghi gì: sửa các lỗi trên trong tệp rồi nhập lại.")
 
 
-def _show_import(result: Any) -> None:
-    labels = {"created": "Thêm mới", "updated": "Cập nhật", "unchanged": "Không đổi"}
-    counts = result.as_json()
-    show_table(("Kết quả", "Số dòng"), [(label, counts[key]) for key, label in labels.items()])
-    for problem in result.problems:
-        click.echo(f"{problem.where}: {problem.message}")
+def _show_import(result: "ImportResult") -> None:
+    counts = [("Thêm mới", result.created), ("Cập nhật", result.changed), ("Không đổi", result.unchanged)]
+    show_table(("Kết quả", "Số dòng"), counts)
+    for label, faults in (("Lỗi", result.errors), ("Lưu ý", result.warnings)):
+        for fault in faults:
+            where = f"dòng {fault.row}, {fault.column}: " if fault.row else ""
+            click.echo(f"{label}: {where}{fault.message}")
+    if not result.errors:
+        click.echo("Đã ghi vào sổ." if result.saved else "Chạy thử: chưa ghi gì.")
 
 
 @click.group("users", cls=SpokenGroup)

@@ -90,10 +90,14 @@ def demo(*, port: int, no_serve: bool, report_only: bool, year: int, code: str |
 def build_demo() -> None:
     """Build the demo once; what it says goes to stderr, so that a command's own output stays clean."""
     from capuy.demo import build
+    from capuy.organisations.models import Organisation
 
     prepare()
-    if not build.is_built():
-        build.build(lambda text: click.echo(text, err=True))
+    if build.is_built():
+        return
+    if Organisation.objects.exists():
+        raise Failure("CAPUY_HOME đã có dữ liệu thật; dữ liệu mẫu cần một thư mục trống. Đặt CAPUY_HOME khác.")
+    build.build(lambda text: click.echo(text, err=True))
 
 
 def write_report(code: str, year: int, output: Path) -> None:
