@@ -1,6 +1,6 @@
 """What may happen to members. Each act is one transaction, checks rights and rules, and writes the journal."""
 
-from capuy.members.actions.editing import add_fact, mask, remove_fact, update_member
+from capuy.members.actions.editing import add_fact, link_account, mask, remove_fact, update_member
 from capuy.members.actions.joining import (
     FIELDS,
     MemberData,
@@ -13,6 +13,7 @@ from capuy.members.actions.joining import (
 from capuy.members.actions.leaving import remove, undo_move
 from capuy.members.actions.merging import merge
 from capuy.members.actions.moving import end_temporary, transfer
+from capuy.members.actions.reading import note_export, note_reading, reveal_citizen_id
 from capuy.members.actions.seating import POSITIONS, remove_seat, seat, unseat
 from capuy.members.actions.spells import change_status, probation_ends, recognise, undo_status
 from capuy.members.actions.splitting import move_by_decision
@@ -26,9 +27,12 @@ __all__ = [
     "admit",
     "change_status",
     "end_temporary",
+    "link_account",
     "mask",
     "merge",
     "move_by_decision",
+    "note_export",
+    "note_reading",
     "probation_ends",
     "readmit",
     "recognise",
@@ -36,6 +40,7 @@ __all__ = [
     "remove",
     "remove_fact",
     "remove_seat",
+    "reveal_citizen_id",
     "seat",
     "spells_of",
     "transfer",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from capuy.accounts.models import User
 from capuy.core import dates
-from capuy.core.problems import Problem, stop_on
+from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.core.text import clean
 from capuy.journal.actions import snapshot
 from capuy.members.actions.base import Change, load, recount, sync, tell
@@ -115,3 +115,20 @@ def remove_fact(*, by: User | None, fact: PersonalFact, reason: str) -> None:
     change = Change("remove-fact", "Xóa mục ghi nhầm", found.home, before, reason=reason)
     tell(found.member, change, by=by)
     recount(found.organisations, day)
+
+
+@transaction.atomic
+def link_account(*, by: User | None, member: Member, user: User | None) -> None:
+    """Let a user read the own record as this member; None takes that away. Effects: the link, journal."""
+    found = load(member, by=by)
+    stored = found.member
+    other = Member.objects.filter(user=user).exclude(pk=stored.pk).first() if user else None
+    if user is not None and other is not None:
+        message = f"Tài khoản {user.username} đã gắn với hồ sơ của {other.full_name}; bỏ gắn ở hồ sơ đó trước."
+        raise ProblemsFound([Problem("account-taken", message, "username")])
+    before = {"tài khoản": stored.user.username if stored.user else ""}
+    stored.user = user
+    stored.save(update_fields=["user"])
+    change = Change("link-account", "Gắn tài khoản", found.home, before, {"tài khoản": user.username if user else ""})
+    tell(stored, change, by=by)
+    sync(member, stored)

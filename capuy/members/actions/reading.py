@@ -1,0 +1,39 @@
+"""Every opening of a personal record, of an id number, and every export leaves an entry in the journal."""
+
+from capuy.accounts.access import demand
+from capuy.accounts.models import User
+from capuy.core.permissions import Permission
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.journal.actions import Act, record, subject_of
+from capuy.journal.models import EntryKind
+from capuy.members.models import Member
+from capuy.organisations.models import Organisation
+
+
+def note_reading(*, by: User, member: Member, place: Organisation | None, part: str) -> None:
+    """Somebody opened a part of a member's record. Effects: journal."""
+    summary = f"Xem hồ sơ ({part}): {member.full_name}"
+    record(Act("members.read", summary, subject_of(member), place), by=by, kind=EntryKind.READING)
+
+
+def reveal_citizen_id(*, by: User, member: Member, place: Organisation | None) -> str:
+    """The whole id number, for somebody who may see the record. Effects: journal. Raises ProblemsFound."""
+    if member.user_id != by.pk:
+        if place is None:
+            raise ProblemsFound([Problem("not-allowed", "Hồ sơ này không thuộc chi bộ nào.")])
+        demand(by, Permission.SEE_MEMBERS, place)
+    summary = f"Xem số định danh cá nhân: {member.full_name}"
+    record(Act("members.reveal-id", summary, subject_of(member), place), by=by, kind=EntryKind.READING)
+    return member.citizen_id
+
+
+def note_export(*, by: User, organisation: Organisation, count: int, conditions: str, form: str, day: str) -> None:
+    """A list left the system. Effects: journal with the number of persons, the conditions and the day of the list."""
+    act = Act(
+        "members.export",
+        f"Kết xuất {form} danh sách {count} đảng viên",
+        subject_of(organisation),
+        organisation,
+        after={"số đảng viên": count, "điều kiện": conditions or "không", "tại ngày": day, "kiểu tệp": form},
+    )
+    record(act, by=by, kind=EntryKind.EXPORT)

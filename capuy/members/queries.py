@@ -1,0 +1,306 @@
+"""What is asked about members, scoped to the viewer."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from capuy.accounts.access import scope
+from capuy.accounts.models import User
+from capuy.core import dates
+from capuy.core.fields import branch, starts_with
+from capuy.core.permissions import Permission
+from capuy.core.text import fold
+from capuy.core.validity import valid_on
+from capuy.journal.actions import subject_of
+from capuy.journal.models import Entry, EntryKind
+from capuy.members.models import (
+    IN_PARTY,
+    Member,
+    Membership,
+    MembershipKind,
+    Seat,
+    Status,
+    StatusSpell,
+    citizen_id_index,
+)
+from capuy.organisations.models import Body, Organisation, Placement, Term, Version
+from capuy.organisations.queries import names_on
+
+SEARCH_LIMIT = 20
+
+
+# ── whose records may be opened ──
+
+
+def _cells_of_branches(paths: Sequence[str], day: dt.date) -> models.QuerySet[Placement, int]:
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= branch(path)
+    return Placement.objects.on(day).filter(inside).values_list("organisation_id", flat=True)
+
+
+def members_visible_to(user: User, permission: Permission = Permission.SEE_MEMBERS) -> models.QuerySet[Member]:
+    """Records that the user may open: members who are today in a cell of the user's branches, or were last there.
+
+    Who has moved to another branch is no longer visible; lists of a past day still show the name (`present`).
+    """
+    paths = scope(user, permission)
+    if not paths:
+        return Member.objects.none()
+    today = dates.today()
+    own = Membership.objects.filter(member=OuterRef("pk"))
+    later = Membership.objects.filter(member=OuterRef("member")).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to"))
+    )
+    held = Q(valid_to__isnull=True) | Q(valid_to__gt=today) | ~Exists(later)
+    inside = own.filter(held, organisation__in=_cells_of_branches(paths, today))
+    return Member.objects.filter(Exists(inside), merged_into=None)
+
+
+# ── lists of a day ──
+
+
+def cells_below(organisation: Organisation, day: dt.date) -> models.QuerySet[Placement, int]:
+    """Ids of what stood at the organisation and below it on `day`; usable as a subquery."""
+    place = organisation.placement_on(day)
+    places = Placement.objects.on(day).filter(branch(place.path)) if place else Placement.objects.none()
+    return places.values_list("organisation_id", flat=True)
+
+
+def present(
+    cells: models.QuerySet[Placement, int], day: dt.date, kind: str = MembershipKind.OFFICIAL
+) -> models.QuerySet[Member]:
+    """Members in the cells (see `cells_below`) on `day`, who are in the Party that day."""
+    stays = Membership.objects.on(day).filter(kind=kind, organisation__in=cells)
+    in_party = StatusSpell.objects.on(day).filter(member=OuterRef("pk"), status__in=IN_PARTY)
+    return Member.objects.filter(Exists(in_party), pk__in=stays.values("member"), merged_into=None)
+
+
+def status_on(day: dt.date, status: str) -> Exists:
+    """Condition that a member has `status` on `day`."""
+    return Exists(StatusSpell.objects.on(day).filter(member=OuterRef("pk"), status=status))
+
+
+def named(members: models.QuerySet[Member], text: str, *, anywhere: bool = True) -> models.QuerySet[Member]:
+    """Search without marks: the beginning of the full or the given name, `anywhere` in it, or a whole id number."""
+    folded = fold(text)
+    digits = "".join(text.split())
+    if len(digits) == 12 and digits.isdigit():
+        return members.filter(citizen_id_index=citizen_id_index(digits))
+    found = starts_with("name_folded", folded) | starts_with("given_folded", folded)
+    if anywhere:
+        found |= Q(name_folded__contains=folded)
+    return members.filter(found)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One member as a list of a day shows it."""
+
+    pk: int
+    full_name: str
+    sex: str
+    born_on: dt.date
+    file_number: str
+    ethnic_group: str
+    education: str
+    profession: str
+    political_theory: str
+    admitted_on: dt.date | None
+    official_on: dt.date | None
+    cell: str
+    status: str
+    may_open: bool = True
+
+
+_COLUMNS = (
+    "pk",
+    "full_name",
+    "sex",
+    "born_on",
+    "file_number",
+    "ethnic_group",
+    "education",
+    "profession",
+    "political_theory",
+    "admitted_on",
+    "official_on",
+)
+_CHOICES = {name: dict(Member._meta.get_field(name).flatchoices) for name in _COLUMNS if name != "pk"}
+
+
+def lines(ids: Sequence[int], day: dt.date, kind: str, user: User | None = None) -> list[Line]:
+    """The members of one page, in the order of `ids`. Five queries, however many members.
+
+    With a `user`, tells which records he or she may open.
+    """
+    cells = dict(
+        Membership.objects.on(day).filter(member__in=ids, kind=kind).values_list("member_id", "organisation_id")
+    )
+    names = names_on(cells.values(), day)
+    statuses = dict(StatusSpell.objects.on(day).filter(member__in=ids).values_list("member_id", "status"))
+    seen = set(members_visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if user else set(ids)
+    made = {}
+    for values in Member.objects.filter(pk__in=ids).values(*_COLUMNS):
+        shown = {
+            name: _CHOICES[name].get(values[name], values[name]) if name != "pk" else values[name] for name in values
+        }
+        pk = values["pk"]
+        status = Status(statuses[pk]).label if pk in statuses else ""
+        made[pk] = Line(**shown, cell=names.get(cells.get(pk, 0), ""), status=status, may_open=pk in seen)
+    return [made[pk] for pk in ids if pk in made]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One answer of the search over all visible members."""
+
+    pk: int
+    full_name: str
+    born_on: dt.date
+    cell: str
+
+
+def search(user: User, text: str, *, limit: int = SEARCH_LIMIT) -> list[Found]:
+    """Visible members by name without marks or by whole id number; nothing for fewer than two letters."""
+    if len(fold(text)) < 2:
+        return []
+    rows = named(members_visible_to(user), text).order_by("name_order", "pk").values_list("pk", "full_name", "born_on")
+    found = list(rows[:limit])
+    today = dates.today()
+    cells = dict(
+        Membership.objects.filter(member__in=[pk for pk, *_ in found], kind=MembershipKind.OFFICIAL)
+        .filter(valid_from__lte=today)
+        .order_by("valid_from")
+        .values_list("member_id", "organisation_id")
+    )
+    names = names_on(cells.values(), today)
+    return [Found(pk, name, born_on, names.get(cells.get(pk, 0), "")) for pk, name, born_on in found]
+
+
+# ── one member ──
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One row of a member's history of cells."""
+
+    row: Membership
+    cell: str
+
+
+def stays_of(member: Member) -> list[Stay]:
+    """Cells of a member, latest first, each under its name of that time. Two queries."""
+    rows = list(member.memberships.select_related("organisation", "decision").order_by("-valid_from", "-pk"))
+    known = names_by_day((row.organisation_id, row.valid_from) for row in rows)
+    return [Stay(row, known[row.organisation_id, row.valid_from]) for row in rows]
+
+
+def names_by_day(wanted: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], str]:
+    """What organisations were called, each on its own day. One query."""
+    pairs = set(wanted)
+    versions: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
+    rows = Version.objects.filter(organisation__in={pk for pk, _ in pairs}).order_by("valid_from")
+    for pk, start, name in rows.values_list("organisation_id", "valid_from", "name"):
+        versions[pk].append((start, name))
+    return {
+        (pk, day): next((name for start, name in reversed(versions[pk]) if start <= day), versions[pk][0][1])
+        for pk, day in pairs
+        if pk in versions
+    }
+
+
+def journal_of(member: Member) -> models.QuerySet[Entry]:
+    """What was changed in a record, latest first."""
+    return Entry.objects.about(subject_of(member)).filter(kind=EntryKind.CHANGE).order_by("-id")
+
+
+# ── duplicates ──
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Records of the same folded name and birthday."""
+
+    full_name: str
+    born_on: dt.date
+    members: list[Member]
+
+
+def duplicates(user: User, *, limit: int = 50) -> tuple[list[Duplicate], bool]:
+    """Visible records that perhaps belong to one person, and whether there are more. Two queries."""
+    mine = members_visible_to(user, Permission.EDIT_MEMBERS)
+    twin = mine.filter(name_folded=OuterRef("name_folded"), born_on=OuterRef("born_on")).exclude(pk=OuterRef("pk"))
+    rows = mine.filter(Exists(twin)).order_by("name_order", "name_folded", "born_on", "pk")[: 4 * limit]
+    groups = [
+        Duplicate(found[0].full_name, born_on, found)
+        for (_, born_on), group in groupby(rows, key=lambda member: (member.name_folded, member.born_on))
+        for found in [list(group)]
+        if len(found) > 1
+    ]
+    return groups[:limit], len(groups) > limit
+
+
+# ── committees ──
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Who sits, or sat, in a body."""
+
+    seat: Seat
+    ended_on: dt.date | None
+    may_open: bool
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A body with its seats: those held on the asked day, and all others of its term."""
+
+    body: Body
+    now: list[Sitting]
+    others: list[Sitting]
+
+
+_ORDER = {
+    position: rank
+    for rank, position in enumerate(("secretary", "chair", "deputy_secretary", "deputy_chair", "standing_member"))
+}
+
+
+def benches(term: Term, day: dt.date, user: User, *, closed_on: dt.date | None = None) -> list[Bench]:
+    """The bodies of a term and who sat in them; with the organisation every seat ends. Three queries."""
+    bodies = list(term.bodies.all())
+    seats = Seat.objects.filter(body__in=bodies).select_related("member", "body").order_by("valid_from")
+    ordered = sorted(seats, key=lambda seat: (_ORDER.get(seat.position, 9), seat.member.name_order, seat.valid_from))
+    members = {seat.member_id for seat in ordered}
+    open_ones = set(members_visible_to(user).filter(pk__in=members).values_list("pk", flat=True))
+    made = []
+    for body in bodies:
+        rows = [
+            Sitting(seat, _ended(seat, term, closed_on), seat.member_id in open_ones)
+            for seat in ordered
+            if seat.body_id == body.pk
+        ]
+        now = [row for row in rows if row.seat.valid_from <= day and (row.ended_on is None or day < row.ended_on)]
+        made.append(Bench(body, now, [row for row in rows if row not in now]))
+    return made
+
+
+def _ended(seat: Seat, term: Term, closed_on: dt.date | None) -> dt.date | None:
+    ends = [day for day in (seat.valid_to, term.ends_on, closed_on) if day is not None]
+    return min(ends, default=None)
+
+
+def count_in_party(organisation_ids: Iterable[int], day: dt.date) -> dict[int, int]:
+    """Official members of each cell on `day`, for lists of organisations. One query."""
+    in_party = valid_on(day, "member__spells__") & Q(member__spells__status__in=IN_PARTY)
+    rows = Membership.objects.on(day).filter(
+        in_party, organisation__in=organisation_ids, kind=MembershipKind.OFFICIAL, member__merged_into=None
+    )
+    return dict(rows.values_list("organisation_id").annotate(n=models.Count("pk")))

@@ -1,0 +1,113 @@
+"""The list of members of an organisation on a day, its filters, and its exports."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
+
+from capuy.accounts.access import find_organisation
+from capuy.core.permissions import Permission
+from capuy.members import exports, queries
+from capuy.members.actions import note_export
+from capuy.members.forms.filters import MemberFilter, SaveFilterForm
+from capuy.members.models import MembershipKind, SavedFilter
+from capuy.members.views.shared import Request, frame, rights
+from capuy.organisations.days import shown_day
+from capuy.organisations.models import Organisation
+
+PAGE_SIZE = 50
+# Above this a list says “more than”: nobody pages so far, and the count would cost more than the page.
+COUNTED = 10_000
+
+
+class CappedPaginator(Paginator):
+    @cached_property
+    def count(self) -> int:
+        return int(self.object_list[: COUNTED + 1].count())  # type: ignore[union-attr]  # always a queryset
+
+
+def _filter(request: Request, organisation: Organisation) -> MemberFilter:
+    day = shown_day(request)
+    version = organisation.version_on(day) or organisation.latest_version(day)
+    is_cell = version is not None and version.is_cell
+    return MemberFilter(request.GET, user=request.user, organisation=organisation, day=day, is_cell=is_cell)
+
+
+def member_list(request: Request, code: str) -> HttpResponse:
+    organisation = find_organisation(request.user, Permission.SEE_MEMBERS, code)
+    form = _filter(request, organisation)
+    context = {
+        **frame(request, organisation),
+        **rights(request.user, organisation),
+        "form": form,
+        "saved": SavedFilter.objects.filter(user=request.user),
+    }
+    if not form.is_valid():
+        return render(request, "members/list.html", context, status=400)
+    day = shown_day(request)
+    page = CappedPaginator(form.members().values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("trang"))
+    context |= {
+        "page": page,
+        "capped": page.paginator.count > COUNTED,
+        "lines": queries.lines(list(page), day, form.chosen_kind, request.user),
+        "temporary": _temporary_elsewhere(form),
+        "save_form": SaveFilterForm(initial={"query": form.query}) if form.query else None,
+    }
+    return render(request, "members/list.html", context)
+
+
+def _temporary_elsewhere(form: MemberFilter) -> int:
+    """How many stay here for a time, where the list shows those who belong here."""
+    if form.chosen_kind == MembershipKind.TEMPORARY or form.query:
+        return 0
+    return queries.present(form.cells, form.day, MembershipKind.TEMPORARY).count()
+
+
+def export(request: Request, code: str, form: str) -> HttpResponse:
+    """The filtered list as a file; each export leaves an entry with count and conditions."""
+    organisation = find_organisation(request.user, Permission.EXPORT_MEMBERS, code)
+    if form not in exports.FORMS:
+        raise Http404
+    chosen = _filter(request, organisation)
+    if not chosen.is_valid():
+        return redirect(f"{reverse('members:list', args=[code])}?{request.GET.urlencode()}")
+    made = exports.make(form, chosen, organisation, request.user)
+    note_export(
+        by=request.user,
+        organisation=organisation,
+        count=made.count,
+        conditions=chosen.described(),
+        form=exports.FORMS[form].label,
+        day=f"{chosen.day:%d/%m/%Y}",
+    )
+    response = HttpResponse(made.content, content_type=exports.FORMS[form].content_type)
+    response["Content-Disposition"] = f'attachment; filename="{made.filename}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def save_filter(request: Request, code: str) -> HttpResponse:
+    organisation = find_organisation(request.user, Permission.SEE_MEMBERS, code)
+    form = SaveFilterForm(request.POST)
+    target = reverse("members:list", args=[organisation.code])
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect(target)
+    SavedFilter.objects.update_or_create(
+        user=request.user, name=form.cleaned_data["name"], defaults={"query": form.cleaned_data["query"]}
+    )
+    messages.success(request, f"Đã lưu bộ lọc “{form.cleaned_data['name']}”.")
+    return redirect(f"{target}?{form.cleaned_data['query']}")
+
+
+@require_POST
+def drop_filter(request: Request, code: str, pk: int) -> HttpResponse:
+    organisation = find_organisation(request.user, Permission.SEE_MEMBERS, code)
+    saved = get_object_or_404(SavedFilter, pk=pk, user=request.user)
+    saved.delete()
+    messages.success(request, f"Đã xóa bộ lọc “{saved.name}”.")
+    return redirect("members:list", organisation.code)
