@@ -214,7 +214,7 @@ def _facts(grant: Grant) -> dict[str, Any]:
         "vai trò": grant.get_role_display(),
         "tổ chức": grant.organisation.code,
         "từ ngày": grant.valid_from,
-        "đến trước ngày": grant.valid_to,
+        "đến hết ngày": grant.last_day,
     }
 
 

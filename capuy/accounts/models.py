@@ -1,5 +1,6 @@
 """Users, and the roles granted to them over a branch for a time."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -89,3 +90,8 @@ class Grant(Dated):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day with the role, as people say it."""
+        return self.valid_to - dt.timedelta(days=1) if self.valid_to else None

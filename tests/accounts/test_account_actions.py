@@ -124,7 +124,7 @@ def test_a_grant_ends_on_the_given_day(tree: dict, administrator: User) -> None:
     assert grant.valid_to == TODAY + 10 * DAY
     entry = Entry.objects.first()
     assert entry.action == "accounts.end_grant"
-    assert (entry.before["đến trước ngày"], entry.after["đến trước ngày"]) == (None, str(TODAY + 10 * DAY))
+    assert (entry.before["đến hết ngày"], entry.after["đến hết ngày"]) == (None, str(TODAY + 9 * DAY))
 
 
 def test_a_grant_that_has_not_begun_is_taken_back(tree: dict, administrator: User) -> None:

@@ -111,7 +111,7 @@ def test_the_list_asks_the_same_number_of_queries(client, tree, administrator, r
     for number in range(rows):
         write([tree["left"], None, tree["left"]][number], f"việc {number}")
 
-    with django_assert_num_queries(9) as asked:
+    with django_assert_num_queries(10) as asked:
         client.get("/nhat-ky/?loai=change")
     assert not any("COUNT(" in query["sql"] and "journal" in query["sql"] for query in asked)
 

@@ -59,7 +59,7 @@ def test_the_list_asks_the_same_number_of_queries(client, tree, administrator, r
     for number in range(rows - 1):
         make_user(f"u{number}", (Role.OFFICE, tree["left"]))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/nguoi-dung/")
 
 

@@ -166,12 +166,16 @@ def cell_counts(ids: Iterable[int], day: dt.date) -> dict[int, int]:
 def opened_tree(organisation: Organisation | None, day: dt.date, paths: Sequence[str]) -> list[Node]:
     """The viewer's tree of `day`, opened down to one organisation: the tops, and the children along its path.
 
-    A flat list; `parent` tells what hangs where. Three queries.
+    Without an organisation a tree of a single top is opened there. A flat list; `parent` tells what hangs where.
+    Three queries.
     """
     place = organisation.placement_on(day) if organisation else None
     nodes = {node.pk: node for node in tops(day, paths)}
-    if place:
-        opened = Placement.objects.on(day).filter(parent__in=ids_on_path(place.path), closed=False)
+    path = place.path if place else ""
+    if organisation is None and len(nodes) == 1:
+        path = next(iter(nodes.values())).path
+    if path:
+        opened = Placement.objects.on(day).filter(parent__in=ids_on_path(path), closed=False)
         below = _nodes(opened.filter(organisation__in=visible(paths)), day, paths)
         nodes |= {node.pk: node for node in below if node.pk not in nodes}
     return list(nodes.values())

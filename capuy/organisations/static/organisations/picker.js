@@ -45,6 +45,7 @@ function searchBox(holder, input) {
         .catch(() => done());
     },
     onInitialize() {
+      input.setAttribute("aria-hidden", "true"); // the box that stands in for it has the label
       // What could not be read stays to be mended.
       if (typed && !chosen.length) this.setTextboxValue(typed);
     },
