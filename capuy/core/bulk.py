@@ -4,11 +4,13 @@ Nothing is derived, defaulted or signalled here: the caller gives every column t
 """
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 # Below this, COPY gains nothing, and a plain statement shows in logs and in tests that count statements.
 COPY_FROM = 200
@@ -28,6 +30,15 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         known = cursor.fetchone()
     first = (known[0] if known else 0) + 1
     return list(range(first, first + count))
+
+
+def any_of(values: Iterable[str | int]) -> RawSQL:
+    """For `filter(column__in=any_of(values))`: however many values, one parameter of the statement."""
+    known = list(values)
+    if connection.vendor == "postgresql":
+        kind = "bigint" if known and isinstance(known[0], int) else "text"
+        return RawSQL(f"SELECT unnest(%s::{kind}[])", [known])  # noqa: S611 - the values are a parameter
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(known)])
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

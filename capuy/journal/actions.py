@@ -1,6 +1,5 @@
 """Writing the journal. Called by the actions of every room, inside their transaction."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -57,8 +56,11 @@ COLUMNS = (
 )
 
 
+_encode = DjangoJSONEncoder(ensure_ascii=False).encode
+
+
 def _json(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, cls=DjangoJSONEncoder) if values else "{}"
+    return _encode(values) if values else "{}"
 
 
 def record(act: Act, *, by: Actor | None, kind: EntryKind = EntryKind.CHANGE) -> None:

@@ -5,6 +5,7 @@ what the sheet is, then its rows in portions. Dates travel as bytes: marshal kno
 """
 
 import datetime as dt
+import gc
 import io
 import marshal
 import resource
@@ -37,6 +38,7 @@ def plain(cell: object) -> object:
 
 
 def main() -> None:
+    gc.disable()  # everything lives to the end
     limit(int(sys.argv[1]), int(sys.argv[2]))
     wanted = sys.argv[3]
     import python_calamine as calamine

@@ -48,13 +48,12 @@ class Table:
 
 def is_remark(row: Sequence[Cell]) -> bool:
     """A row that is no record: blank, a note or heading alone in its row, or totals."""
-    filled = [cell for cell in row if cell != ""]
-    if len(filled) <= 1:
+    if len(row) - row.count("") <= 1:
         return True
-    first = next((cell for cell in filled if isinstance(cell, str)), "")
+    first = next((cell for cell in row if cell and isinstance(cell, str)), "")
     if first[:1] in "tTcC" and _TOTALS.match(clean(first).casefold()):
         return True
-    return all(isinstance(cell, str) and not cell.strip() for cell in filled)
+    return first.isspace() and all(isinstance(cell, str) and not cell.strip() for cell in row)
 
 
 def read_table(data: bytes, sheet: str | None = None) -> Table:

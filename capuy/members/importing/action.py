@@ -1,0 +1,268 @@
+"""The acts of an import: upload, map, prepare, confirm; and the whole of it in one call for the command line."""
+
+import datetime as dt
+import gc
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from capuy.accounts.access import demand
+from capuy.accounts.models import User
+from capuy.core import secrets
+from capuy.core.permissions import Permission
+from capuy.core.problems import Problem, ProblemsFound, stop_on
+from capuy.documents import preflight, sheets
+from capuy.journal.actions import Act, record, subject_of
+from capuy.members.importing import mapping
+from capuy.members.importing.checking import Plan, check
+from capuy.members.importing.rows import Fault, read_lines
+from capuy.members.importing.writing import Source, write
+from capuy.members.models import Import
+from capuy.organisations.models import Organisation
+
+KEPT_FOR = dt.timedelta(days=1)
+IMPORT_LOCK = 0x6361701D
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold back the collector of cycles: an import makes a million objects, none in a cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@dataclass
+class ImportResult:
+    """What an import did, or would do. Nothing was saved while there are errors."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    saved: bool = False
+    errors: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "created": self.created,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "saved": self.saved,
+            "errors": [fault.as_dict() for fault in self.errors],
+            "warnings": [fault.as_dict() for fault in self.warnings],
+            "skipped": self.skipped,
+        }
+
+
+@dataclass
+class Prepared:
+    """A file read with a mapping and checked against the books; `plan` is None while columns are missing."""
+
+    table: sheets.Table
+    columns: dict[str, int]
+    problems: list[Problem]
+    plan: Plan | None = None
+
+    @property
+    def result(self) -> ImportResult:
+        if self.plan is None:
+            return ImportResult(errors=[Fault(0, "", problem.message) for problem in self.problems])
+        plan = self.plan
+        return ImportResult(
+            created=len(plan.newcomers),
+            changed=len(plan.amended),
+            unchanged=len(plan.unchanged),
+            errors=plan.faults,
+            warnings=plan.warnings,
+            skipped=plan.skipped,
+        )
+
+
+@_uncollected()
+def prepare(
+    data: bytes,
+    *,
+    organisation: Organisation,
+    sheet: str | None = None,
+    columns: Mapping[str, int] | None = None,
+    remembered: Mapping[str, str] | None = None,
+) -> Prepared:
+    """Read and check a file that has passed the preflight. Writes nothing. Raises ProblemsFound if it has no table."""
+    table = sheets.read_table(data, sheet)
+    chosen = mapping.guess(table.labels, remembered) if columns is None else dict(columns)
+    problems = mapping.problems(chosen, into_cell=_is_cell(organisation))
+    prepared = Prepared(table, chosen, problems)
+    if not problems:
+        labels = {slug: table.labels[index] for slug, index in chosen.items()}
+        prepared.plan = check(organisation, read_lines(table, chosen), labels)
+        if not prepared.plan.lines:
+            message = "Bảng không có dòng đảng viên nào dưới dòng tiêu đề; kiểm tra lại tệp."
+            prepared.plan.faults.append(Fault(0, "", message))
+    return prepared
+
+
+def _is_cell(organisation: Organisation) -> bool:
+    version = organisation.latest_version()
+    return bool(version and version.is_cell)
+
+
+def _demand(by: User | None, organisation: Organisation) -> None:
+    demand(by, Permission.IMPORT, organisation)
+    demand(by, Permission.EDIT_MEMBERS, organisation)
+
+
+@_uncollected()
+def import_file(
+    data: bytes | Path, name: str = "", *, by: User | None, organisation: Organisation, dry_run: bool = False
+) -> ImportResult:
+    """Check a whole file and, unless `dry_run` or anything is wrong, store it. Columns are guessed from their labels.
+
+    Effects as of `confirm`. Files that cannot be read at all are told as an error of row 0.
+    """
+    _demand(by, organisation)
+    if isinstance(data, Path):
+        name = name or data.name
+        data = data.read_bytes()
+    try:
+        content = preflight.check(name, data)
+        with transaction.atomic():
+            _one_at_a_time()
+            prepared = prepare(content, organisation=organisation, remembered=_remembered(organisation))
+            result = prepared.result
+            if not result.errors and not dry_run:
+                _store(prepared, by=by, organisation=organisation, source=Source(name, _digest(content)))
+                result.saved = True
+    except ProblemsFound as found:
+        return ImportResult(errors=[Fault(0, "", problem.message) for problem in found.problems])
+    return result
+
+
+def _one_at_a_time() -> None:
+    """Two files with the same new people must not both find them new. SQLite lets one writer in anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+
+
+def _store(prepared: Prepared, *, by: User | None, organisation: Organisation, source: Source) -> None:
+    plan = prepared.plan
+    if plan is None or plan.faults:
+        raise ProblemsFound([Problem("has-errors", "Tệp còn lỗi nên chưa nhập được; sửa tệp rồi tải lên lại.")])
+    try:
+        with transaction.atomic():
+            write(plan, by=by, source=source)
+    except IntegrityError:
+        message = "Sổ đảng viên vừa có thay đổi trong lúc nhập; chưa ghi gì. Xem lại bản xem trước rồi nhập lại."
+        raise ProblemsFound([Problem("books-changed", message)]) from None
+    counts = {"thêm mới": len(plan.newcomers), "cập nhật": len(plan.amended), "không đổi": len(plan.unchanged)}
+    told = ", ".join(f"{label} {count}" for label, count in counts.items())
+    act = Act(
+        "members.import-file",
+        f"Nhập đảng viên từ tệp “{source.name}”: {told}",
+        subject_of(organisation),
+        organisation,
+        after={**counts, "tệp": source.name, "SHA-256": source.digest},
+    )
+    record(act, by=by)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _bound_to(digest: str, user: int) -> str:
+    return f"members_import:content:{user}:{digest}"
+
+
+def _remembered(organisation: Organisation) -> dict[str, str]:
+    """What each label meant in the organisation's last import."""
+    last = Import.objects.filter(organisation=organisation).exclude(mapping={}).order_by("-pk").first()
+    return dict(last.mapping.get("labels", {})) if last else {}
+
+
+@transaction.atomic
+def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Import:
+    """Keep a file on its way in, sealed, with a first guess of its columns.
+
+    Effects: the upload; uploads older than a day lose their content. Raises ProblemsFound.
+    """
+    _demand(by, organisation)
+    forget_old_uploads()
+    content = preflight.check(name, data)
+    table = sheets.read_table(content)
+    columns = mapping.guess(table.labels, _remembered(organisation))
+    digest = _digest(content)
+    return Import.objects.create(
+        organisation=organisation,
+        filename=Path(name).name[:200],
+        digest=digest,
+        content=secrets.seal_bytes(content, _bound_to(digest, by.pk)),
+        mapping={"sheet": table.sheet, "columns": columns},
+        user=by,
+    )
+
+
+def content_of(kept: Import) -> bytes:
+    """The file as it was uploaded. Raises ProblemsFound if it is no longer kept."""
+    if not kept.content:
+        message = "Tệp đã nhập xong hoặc quá một ngày nên không còn được giữ; tải lên lại."
+        raise ProblemsFound([Problem("forgotten", message)])
+    return secrets.unseal_bytes(bytes(kept.content), _bound_to(kept.digest, kept.user_id))
+
+
+def set_mapping(*, by: User, kept: Import, sheet: str, columns: Mapping[str, int], labels: list[str]) -> None:
+    """Keep what each column is, also for the office's next file. Effects: the upload's mapping."""
+    _demand(by, kept.organisation)
+    stop_on(mapping.problems(columns, into_cell=_is_cell(kept.organisation)))
+    kept.mapping = {"sheet": sheet, "columns": dict(columns), "labels": mapping.remember(labels, columns)}
+    kept.save(update_fields=["mapping"])
+
+
+@_uncollected()
+@transaction.atomic
+def confirm(*, by: User, kept: Import) -> ImportResult:
+    """Store an uploaded file, all or nothing, after checking it again.
+
+    Effects: members, memberships, statuses, one journal entry a member and one for the file, figures; the content of
+    the upload is deleted. Raises ProblemsFound, and then nothing was saved.
+    """
+    _demand(by, kept.organisation)
+    _one_at_a_time()
+    locked = Import.objects.select_for_update().get(pk=kept.pk)
+    prepared = prepare_kept(locked)
+    _store(prepared, by=by, organisation=locked.organisation, source=Source(locked.filename, locked.digest))
+    locked.state, locked.content = Import.State.DONE, b""
+    locked.save(update_fields=["state", "content"])
+    result = prepared.result
+    result.saved = True
+    return result
+
+
+def prepare_kept(kept: Import, *, sheet: str | None = None) -> Prepared:
+    """Read and check an upload with its mapping. Another `sheet` gets a fresh guess of its columns."""
+    chosen = kept.mapping
+    if sheet and sheet != chosen.get("sheet"):
+        return prepare(
+            content_of(kept), organisation=kept.organisation, sheet=sheet, remembered=_remembered(kept.organisation)
+        )
+    return prepare(
+        content_of(kept), organisation=kept.organisation, sheet=chosen.get("sheet"), columns=chosen.get("columns", {})
+    )
+
+
+def forget_old_uploads() -> int:
+    """Delete the content of uploads that nobody finished within a day. Returns how many."""
+    old = Import.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).exclude(content=b"")
+    return old.update(content=b"")

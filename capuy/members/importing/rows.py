@@ -1,0 +1,111 @@
+"""The rows of a file as values, and what is wrong in single cells. Works by column: equal cells are read once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from capuy.core.dates import DateProblem
+from capuy.core.text import clean, fold
+from capuy.documents.sheets import Cell, Table
+from capuy.members.importing.columns import BY_SLUG, ERRORS_OF_EXCEL, Column, Wrong
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in one cell of one row. `row` is Excel's number; 0 speaks of the whole file."""
+
+    row: int
+    column: str
+    message: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"row": self.row, "column": self.column, "message": self.message}
+
+
+@dataclass(slots=True)
+class Line:
+    """One record of the file. `values` has every mapped column; blank is an empty text or None."""
+
+    number: int
+    values: dict[str, Any]
+    name_folded: str = ""
+    id_index: str = ""
+
+    def get(self, slug: str) -> Any:
+        return self.values.get(slug)
+
+
+@dataclass
+class Lines:
+    lines: list[Line] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+
+
+class _Wrong(str):
+    """The message of a cell that could not be read, among the values of its column."""
+
+    __slots__ = ()
+
+
+class _Reader(dict[Cell, Any]):
+    """Reads each different cell of a column once."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    def __missing__(self, cell: Cell) -> Any:
+        try:
+            if isinstance(cell, str) and cell.startswith(ERRORS_OF_EXCEL):
+                raise Wrong(f"Công thức trong ô bị lỗi ({cell.strip()}); sửa công thức hoặc dán lại giá trị.")
+            value = self.column.read(cell)
+        except (Wrong, DateProblem) as problem:
+            value = _Wrong(problem)
+        self[cell] = value
+        return value
+
+
+def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
+    """Values and faults of every record; rows that are blank, totals or notes are passed over and listed."""
+    numbered = list(table.numbered())
+    found = Lines()
+    taken = {number for number, _ in numbered}
+    found.skipped = [
+        number
+        for number, row in enumerate(table.rows, table.first_row)
+        if number not in taken and any(cell != "" for cell in row)
+    ]
+    found.faults = [
+        Fault(int(problem.where.partition(":")[0]), problem.where.partition(":")[2], problem.message)
+        for problem in table.merge_problems()
+    ]
+    numbers = [number for number, _ in numbered]
+    read: dict[str, list[Any]] = {}
+    for slug, index in columns.items():
+        reader = _Reader(BY_SLUG[slug])
+        values = [reader[row[index]] for _, row in numbered]
+        if any(type(value) is _Wrong for value in reader.values()):
+            label = table.labels[index]
+            for at, value in enumerate(values):
+                if type(value) is _Wrong:
+                    found.faults.append(Fault(numbers[at], label, str(value)))
+                    values[at] = None
+        read[slug] = values
+    if not read:
+        return found
+    slugs = tuple(read)
+    found.lines = [
+        Line(number, dict(zip(slugs, values, strict=True)))
+        for number, values in zip(numbers, zip(*read.values(), strict=True), strict=True)
+    ]
+    _join_names(found.lines)
+    return found
+
+
+def _join_names(lines: list[Line]) -> None:
+    for line in lines:
+        values = line.values
+        family, given = values.pop("family_name", None), values.pop("given_name", None)
+        if not values.get("full_name") and (family or given):
+            values["full_name"] = clean(f"{family or ''} {given or ''}")
+        line.name_folded = fold(values.get("full_name") or "")

@@ -1,0 +1,195 @@
+"""Writing a checked plan: everything in a few statements, whatever the number of people."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from capuy.accounts.models import User
+from capuy.core import bulk, secrets
+from capuy.core.dates import format_date
+from capuy.core.text import name_key
+from capuy.figures.engine import records_changed
+from capuy.journal.actions import Act, record_many
+from capuy.members.actions import mask
+from capuy.members.importing.books import COMPARED
+from capuy.members.importing.checking import Amended, Newcomer, Plan
+from capuy.members.models import (
+    Arrival,
+    Member,
+    Membership,
+    MembershipKind,
+    Status,
+    StatusSpell,
+    citizen_id_binding,
+    citizen_id_index,
+)
+from capuy.members.ties import chains, endings_after, resettle
+
+_MEMBER = (
+    *("id", "token", "name_folded", "given_folded", "name_order", "citizen_id_sealed", "citizen_id_index"),
+    *COMPARED,
+)
+_MEMBERSHIP = (
+    *("member_id", "organisation_id", "kind", "arrival", "departure", "from_elsewhere", "to_elsewhere"),
+    *("valid_from", "valid_to"),
+)
+_SPELL = ("member_id", "status", "note", "valid_from", "valid_to")
+_FIELDS = {name: Member._meta.get_field(name) for name in COMPARED}
+_LABELS = {name: str(getattr(field, "verbose_name", name)) for name, field in _FIELDS.items()}
+_CHOICES = {name: dict(getattr(field, "choices", None) or ()) for name, field in _FIELDS.items()}
+_DEFAULTS: dict[str, Any] = {
+    name: None if getattr(field, "null", False) else "Kinh" if name == "ethnic_group" else ""
+    for name, field in _FIELDS.items()
+}
+_STATUS = {status.value: status.label for status in Status}
+ID_LABEL = "số định danh cá nhân"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file, for the journal."""
+
+    name: str
+    digest: str
+
+
+def write(plan: Plan, *, by: User | None, source: Source) -> None:
+    """Store the plan. Effects: members, memberships, statuses, journal, figures. The caller holds the transaction."""
+    ids = bulk.reserve_ids(Member, len(plan.newcomers))
+    _write_newcomers(plan.newcomers, ids)
+    _write_amended(plan.amended)
+    record_many(_acts(plan, ids, source), by=by)
+    touched = _settle(plan.newcomers, ids) | {item.cell.pk for item in plan.newcomers}
+    starts = [min(item.joined_on, item.spells[0].valid_from) for item in plan.newcomers]
+    for item in plan.amended:
+        touched |= {stay.organisation for stay in item.known.stays}
+        starts += [stay.start for stay in item.known.stays]
+    if touched:
+        records_changed(touched, since=min(starts))
+
+
+def _write_newcomers(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> None:
+    bulk.insert(Member, _MEMBER, (_member_row(item, pk) for item, pk in zip(newcomers, ids, strict=True)))
+    official, entry = MembershipKind.OFFICIAL.value, Arrival.ENTRY.value
+    admission = Arrival.ADMISSION.value
+    bulk.insert(
+        Membership,
+        _MEMBERSHIP,
+        [
+            (
+                pk,
+                item.cell.pk,
+                official,
+                admission if _was_admitted_here(item) else entry,
+                "",
+                "",
+                "",
+                item.joined_on,
+                None,
+            )
+            for item, pk in zip(newcomers, ids, strict=True)
+        ],
+    )
+    bulk.insert(
+        StatusSpell,
+        _SPELL,
+        [
+            (pk, str(spell.status), spell.note, spell.valid_from, spell.valid_to)
+            for item, pk in zip(newcomers, ids, strict=True)
+            for spell in item.spells
+        ],
+    )
+
+
+def _was_admitted_here(item: Newcomer) -> bool:
+    """The file itself says that the person came into the cell on the day of the ceremony."""
+    joined = item.line.get("joined_on")
+    return joined is not None and joined == item.line.get("admitted_on")
+
+
+def _names(full_name: str, folded: str) -> tuple[str, str, str]:
+    """Columns worked out from the name, as `Member.derive` does."""
+    *family, given = folded.split(" ")
+    return folded, " ".join([given, *family]), name_key(full_name)
+
+
+def _sealed(number: str, token: uuid.UUID) -> bytes:
+    return secrets.seal(number, citizen_id_binding(token))
+
+
+def _member_row(item: Newcomer, pk: int) -> tuple[Any, ...]:
+    values = item.line.values
+    token = uuid.uuid4()
+    number = values.get("citizen_id")
+    return (
+        pk,
+        token,
+        *_names(values["full_name"], item.line.name_folded),
+        _sealed(number, token) if number else None,
+        item.line.id_index or None,
+        *[values.get(name) or _DEFAULTS[name] for name in COMPARED],
+    )
+
+
+def _write_amended(amended: Iterable[Amended]) -> None:
+    """One statement for each set of columns that change together."""
+    groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for item in amended:
+        values = dict(item.values)
+        if number := values.pop("citizen_id", None):
+            values["citizen_id_sealed"] = _sealed(number, item.known.token)
+            values["citizen_id_index"] = citizen_id_index(number)
+        if "full_name" in values:
+            derived = _names(values["full_name"], item.line.name_folded)
+            values |= dict(zip(("name_folded", "given_folded", "name_order"), derived, strict=True))
+        groups[tuple(values)].append((*values.values(), item.known.pk))
+    for columns, rows in groups.items():
+        bulk.update(Member, columns, rows)
+
+
+def _settle(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> set[int]:
+    """Where a decision ahead will close a cell, its new members go on in the successor, as in `register_member`."""
+    endings = endings_after({item.cell.pk for item in newcomers})
+    moving = [pk for item, pk in zip(newcomers, ids, strict=True) if item.cell.pk in endings]
+    if not moving:
+        return set()
+    return resettle(chains(Membership.objects.filter(member__in=moving))).organisations
+
+
+def _acts(plan: Plan, ids: Sequence[int], source: Source) -> Iterator[Act]:
+    for item, pk in zip(plan.newcomers, ids, strict=True):
+        name = item.line.values["full_name"]
+        # Who, where and since when. The values stand in the record, and each later change keeps what it replaced: the
+        # journal cannot forget, so it holds no second copy of personal data.
+        after = {
+            "họ và tên": name,
+            "chi bộ": item.cell.name,
+            "từ ngày": format_date(item.joined_on),
+            "tình trạng": _STATUS[item.spells[-1].status],
+        }
+        summary = f"Lập hồ sơ đảng viên từ tệp: {name}"
+        yield Act("members.import", summary, f"members.member:{pk}", item.cell, after=after)
+    for change in plan.amended:
+        before = {slug: change.known.values.get(slug) for slug in change.values if slug != "citizen_id"}
+        name = change.known.values["full_name"]
+        summary = f"Cập nhật hồ sơ từ tệp: {name}"
+        subject = f"members.member:{change.known.pk}"
+        yield Act("members.import", summary, subject, change.cell, _shown(before), _shown(change.values))
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by their Vietnamese names, blank ones left out, id numbers masked."""
+    shown: dict[str, Any] = {}
+    for name, label in _LABELS.items():
+        value = values.get(name)
+        if value:
+            if isinstance(value, dt.date):
+                shown[label] = value.isoformat()
+            else:
+                shown[label] = _CHOICES[name].get(value, value)
+    if number := values.get("citizen_id"):
+        shown[ID_LABEL] = mask(number)
+    return shown
