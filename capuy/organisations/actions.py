@@ -105,7 +105,7 @@ def withdraw(decision: Decision, *, by: User | None, reason: str) -> None:
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.withdrawn_at:
         raise ProblemsFound([Problem("withdrawn", "Quyết định này đã được thu hồi trước đó.")])
-    changes = list(decision.changes.select_related("organisation"))
+    changes = list(decision.changes.select_related("organisation", "parent"))
     for change in changes:
         demand(by, Permission.REORGANISE, change.organisation)
     for follower in followers():
@@ -119,7 +119,9 @@ def withdraw(decision: Decision, *, by: User | None, reason: str) -> None:
     rebuilt = rebuilding.rebuild(touched, decision.in_force_from)
     stop_on(rebuilt.problems)
     summary = f"Thu hồi quyết định {decision.number} ngày {dates.format_date(decision.issued_on)}"
-    place = changes[0].organisation if changes else None
+    # An organisation that never was has no place any more; its superior tells where this happened.
+    named = (place for change in changes for place in (change.organisation, change.parent))
+    place = next((place for place in named if place and place.path_now), None)
     act = Act("withdraw-decision", summary, subject_of(decision), place, before={"thay đổi": described}, reason=reason)
     record(act, by=by)
     reorganised.send(Organisation, organisations=before | rebuilt.touched, since=decision.in_force_from)

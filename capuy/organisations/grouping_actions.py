@@ -23,7 +23,8 @@ def add_grouping(*, by: User | None, name: str) -> Grouping:
     name = clean(name)
     if not name:
         raise ProblemsFound([Problem("no-name", "Ghi tên nhóm.", "name")])
-    if Grouping.objects.filter(name__iexact=name).exists():
+    # Compared here: SQLite knows upper and lower case of Latin letters without marks only.
+    if any(clean(known).casefold() == name.casefold() for known in Grouping.objects.values_list("name", flat=True)):
         raise ProblemsFound([Problem("name-taken", f"Đã có nhóm “{name}”; chọn nhóm ấy trong danh sách.", "name")])
     grouping = Grouping.objects.create(name=name)
     record(Act("add-grouping", f"Thêm nhóm tổ chức “{name}”", subject_of(grouping)), by=by)

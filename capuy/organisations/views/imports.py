@@ -29,7 +29,7 @@ EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def upload(request: Request) -> HttpResponse:
     """The upload, and the preview of what it would do."""
     _only_importers(request)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         try:
