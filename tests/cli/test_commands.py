@@ -2,10 +2,10 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from tests.factories import make_organisation
 
 from capuy.cli import main
 from capuy.cli.speech import show_table
+from tests.factories import make_organisation
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
