@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 
-from capuy.accounts import access
+from capuy.accounts.access import demand
 from capuy.accounts.models import User
-from capuy.accounts.roles import Permission
 from capuy.core.dates import format_date
+from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.documents.models import IssuedPaper
 from capuy.documents.numbering import next_number, symbol_of_body, term_on
@@ -31,8 +31,7 @@ def issue(
     Effects: an IssuedPaper, a journal entry. The organisation's row stays locked until the transaction ends, so that
     two papers never take one number. Raises ProblemsFound. Source: domain rules 9.3, 9.4.
     """
-    if by:
-        access.demand(by, Permission.FREEZE_REPORTS, organisation)
+    demand(by, Permission.FREEZE_REPORTS, organisation)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     _stop_on_wrong_issuer(organisation, kind, issued_on)
     paper = IssuedPaper(

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from capuy.accounts.access import demand
 from capuy.accounts.models import User
-from capuy.accounts.roles import Permission
 from capuy.core import dates
 from capuy.core.periods import Period, parse_period, year_period
+from capuy.core.permissions import Permission
 from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
 from capuy.documents import markings
 from capuy.documents.actions import issue

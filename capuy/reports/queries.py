@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from capuy.accounts.access import organisations_visible_to
 from capuy.accounts.models import User
-from capuy.accounts.roles import Permission
 from capuy.core.periods import year_period
+from capuy.core.permissions import Permission
 from capuy.figures.structure import Structure
 from capuy.members.models import Position, Seat
 from capuy.organisations.models import BodyKind, Organisation

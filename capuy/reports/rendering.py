@@ -35,7 +35,7 @@ def values_of(content: Content) -> dict[str, Any]:
         "place_date": head.place_date,
         "draft": head.draft,
         "kind": head.kind,
-        "title_lines": head.title.split("; "),
+        "title_lines": head.title.replace("; ", ";\n").split("\n"),
         "sections": [
             {"level": section.level, "heading": section.heading, "lines": ["…"] if section.missing else section.lines}
             for section in content.sections

@@ -111,10 +111,10 @@ _MEMBERS = [
         ],
     ),
     Sentence(
-        "Khen thưởng: biểu dương ",
+        "Trong năm, khen thưởng ",
         [
             Clause("{reviews.cells_commended|padded} chi bộ"),
-            Clause("{reviews.members_commended|padded} đảng viên hoàn thành xuất sắc nhiệm vụ"),
+            Clause("{reviews.members_commended|padded} đảng viên"),
         ],
         joint=" và ",
     ),
