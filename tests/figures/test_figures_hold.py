@@ -19,7 +19,7 @@ from tests.factories import make_organisation
 from tests.figures.figure_makers import enrol, leave
 
 DAYS = st.dates(dt.date(2021, 1, 1), dt.date(2023, 12, 31))
-QUICK = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(st.integers(0, 10**9), st.integers(1, 10**9))

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.roles import Permission
@@ -120,9 +120,11 @@ def template(request: Request, code: str, period: Period) -> HttpResponse:
     return HttpResponse(content, content_type=EXCEL, headers=headers)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: Request, code: str, period: Period) -> HttpResponse:
     """Read a filled file into the grid, unsaved: the clerk looks at it and saves it there."""
+    if request.method != "POST":
+        return redirect("figures:form", code, period)
     organisation = find_organisation(request.user, Permission.REPORT_FIGURES, code)
     uploaded = UploadForm(request.POST, request.FILES)
     if not uploaded.is_valid():

@@ -1,0 +1,81 @@
+"""Several writers and folders at once: nothing is lost and nothing counted twice. SQLite lets one writer in at a time."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection, connections, transaction
+
+from capuy.figures import engine
+from capuy.figures.models import DirtyMark, Slot
+from capuy.figures.queries import figure_of
+from tests.factories import make_organisation
+from tests.figures.figure_makers import Y2022, enrol
+
+WRITERS, EACH = 4, 5
+
+
+@pytest.fixture
+def branch():
+    top = make_organisation("QU", "Quận ủy", "quan_uy")
+    middle = make_organisation("DU", "Đảng ủy", "dang_bo_co_so", top)
+    return top, [make_organisation(f"C{i}", f"Chi bộ {i}", "chi_bo", middle) for i in range(2)]
+
+
+def in_threads(tasks):
+    failures = []
+
+    def run(task):
+        try:
+            task()
+        except Exception as error:  # noqa: BLE001 - told to the test below
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_writers_at_once_lose_no_member(branch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time")
+    top, cells = branch
+    figure_of(top, Y2022, "members.total")
+
+    def writer(number):
+        for at in range(EACH):
+            with transaction.atomic():
+                enrol(cells[(number + at) % 2], f"Nguyễn Văn {number} {at}", on=dt.date(2022, 3, 1))
+
+    in_threads([lambda number=number: writer(number) for number in range(WRITERS)])
+    assert not DirtyMark.objects.exists()
+    assert figure_of(top, Y2022, "members.total").numerator == WRITERS * EACH
+    assert engine.check() == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_period_that_many_ask_for_first_is_built_once_beside_a_writer(branch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time")
+    top, cells = branch
+    Slot.objects.all().delete()
+
+    def reader():
+        figure_of(top, Y2022, "members.total")
+
+    def writer():
+        enrol(cells[0], "Nguyễn Văn Mới", on=dt.date(2022, 3, 1))
+
+    in_threads([reader, writer, reader, reader])
+    assert figure_of(top, Y2022, "members.total").numerator == 1
+    columns = list(Slot.objects.values_list("column", flat=True))
+    assert len(columns) == len(set(columns))
+    assert engine.check() == []
