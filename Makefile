@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo demo-data run test test-quick bench lint
+.PHONY: help setup dev demo demo-data run test test-quick bench lint format
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -35,3 +35,6 @@ bench: dev ## speed, each figure beside its floor; also writes var/bench.json
 
 lint: dev ## format, style, floors of the house, types, migrations
 	@$(BIN)/python tools/test.py --lint
+
+format: dev ## put code and templates into their form
+	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q . && $(BIN)/djade --target-version 5.2 $$(find capuy -path '*/templates/*.html')

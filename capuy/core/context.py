@@ -1,5 +1,6 @@
 """Who is acting, from where: set once a request or a command, read by the journal."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ def current_origin() -> Origin:
 
 
 @contextmanager
-def acting_from(origin: Origin):
+def acting_from(origin: Origin) -> Iterator[None]:
     token = _origin.set(origin)
     try:
         yield
