@@ -88,12 +88,26 @@ def _adapted(model: type[models.Model], columns: Sequence[str], rows: Iterable[S
     return zip(*by_column, strict=True)
 
 
+class _Written(dict[dt.date | None, str | None]):
+    """Days as SQLite keeps them; each different one is written once."""
+
+    def __missing__(self, day: dt.date) -> str:
+        self[day] = text = day.isoformat()
+        return text
+
+
 def _days(values: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(value.isoformat() if value else None for value in values)
+    return tuple(map(_Written({None: None}).__getitem__, values))
+
+
+class _WrittenMoments(_Written):
+    def __missing__(self, moment: Any) -> str:
+        self[moment] = text = moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
+        return text
 
 
 def _moments(values: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ") if value else None for value in values)
+    return tuple(map(_WrittenMoments({None: None}).__getitem__, values))
 
 
 def _tokens(values: Sequence[uuid.UUID | None]) -> tuple[Any, ...]:

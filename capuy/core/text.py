@@ -44,9 +44,10 @@ def _sort_word(word: str) -> tuple[str, str]:
     return "".join(letters), "".join(tones)
 
 
-def _key(words: list[str]) -> str:
+@lru_cache(maxsize=10_000)
+def _key(text: str) -> str:
     # Both marks sort below every letter, and the end below the gap: what stops earlier comes first.
-    keys = [_sort_word(word) for word in words]
+    keys = [_sort_word(word) for word in text.split(" ")]
     return "!".join(letters for letters, _ in keys) + " " + "!".join(tones for _, tones in keys)
 
 
@@ -55,10 +56,10 @@ def name_key(full_name: str) -> str:
 
     Comparing keys byte by byte (binary collation) gives the order, on every database.
     """
-    *family, given = clean(full_name).split(" ")
-    return _key([given]) + "!" + _key(family)
+    family, _, given = clean(full_name).rpartition(" ")
+    return _key(given) + "!" + (_key(family) if family else " ")
 
 
 def text_key(text: str) -> str:
     """Sort key of any other Vietnamese text, read from left to right."""
-    return _key(clean(text).split(" "))
+    return _key(clean(text))

@@ -1,7 +1,8 @@
 """Runs alone, in a process of its own with little memory and time: opens one workbook that a stranger made.
 
 Reads the workbook from standard input. Writes frames to standard output, each a length and a marshalled value: first
-what the sheet is, then its rows in portions. Dates travel as bytes: marshal knows none. Imports nothing of capuy.
+what the sheet is, then its rows in portions, each with the columns that hold dates. Dates travel as bytes: marshal
+knows none. Imports nothing of capuy.
 """
 
 import datetime as dt
@@ -54,11 +55,18 @@ def main() -> None:
         send({"sheets": visible, "name": "", "merges": []})
         return
     sheet = book.get_sheet_by_name(name)
-    rows = sheet.to_python(skip_empty_area=False)
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     send({"sheets": visible, "name": name, "merges": list(sheet.merged_cell_ranges or ())})
-    known = (str, float, int, bool)
+    known = {str, float, int, bool}
     for at in range(0, len(rows), PORTION):
-        send([[cell if type(cell) in known else plain(cell) for cell in row] for row in rows[at : at + PORTION]])
+        portion = rows[at : at + PORTION]
+        mixed = [
+            index for index, column in enumerate(zip(*portion, strict=True)) if not known.issuperset(map(type, column))
+        ]
+        for row in portion:
+            for index in mixed:
+                row[index] = plain(row[index])
+        send((mixed, portion))
 
 
 if __name__ == "__main__":

@@ -52,8 +52,13 @@ def load(data: bytes, sheet: str | None = None) -> Sheet:
         message = f"Tệp không có trang tính “{sheet or ''}”. Các trang hiện có: {names}. Chọn lại trang tính."
         raise ProblemsFound([Problem("no-sheet", message, "sheet")])
     rows: list[list[Cell]] = []
-    for portion in frames:
-        rows += [[_date(cell) if type(cell) is bytes else cell for cell in row] for row in portion]
+    days = _Days()
+    for columns, portion in frames:
+        for row in portion:
+            for index in columns:
+                if type(row[index]) is bytes:
+                    row[index] = days[row[index]]
+        rows += portion
     level, row = markings.level_in_rows(rows)
     if level:
         raise ProblemsFound([markings.refusal(level, f"trang “{about['name']}”, dòng {row}")])
@@ -65,9 +70,14 @@ def _merge(area: Any) -> Merge:
     return (top, left), (bottom, right)
 
 
-def _date(raw: bytes) -> dt.date | dt.datetime:
-    text = raw.decode()
-    return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+class _Days(dict[bytes, dt.date]):
+    """Each different day is made once; a register repeats them thousands of times."""
+
+    def __missing__(self, raw: bytes) -> dt.date:
+        text = raw.decode()
+        made = dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+        self[raw] = made
+        return made
 
 
 def _unreadable() -> Problem:

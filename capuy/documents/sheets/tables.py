@@ -50,7 +50,7 @@ def is_remark(row: Sequence[Cell]) -> bool:
     """A row that is no record: blank, a note or heading alone in its row, or totals."""
     if len(row) - row.count("") <= 1:
         return True
-    first = next((cell for cell in row if cell and isinstance(cell, str)), "")
+    first = row[0] if isinstance(row[0], str) and row[0] else next((c for c in row if c and isinstance(c, str)), "")
     if first[:1] in "tTcC" and _TOTALS.match(clean(first).casefold()):
         return True
     return first.isspace() and all(isinstance(cell, str) and not cell.strip() for cell in row)

@@ -44,9 +44,16 @@ class Cell:
         return self.spells[-1][2] if self.spells else self.code
 
     @property
+    def was_ever_cell(self) -> bool:
+        return self.opened_on is not None
+
+    @property
     def opened_on(self) -> dt.date | None:
         """Since when it has been a cell."""
-        return next((start for start, _, _, is_cell in self.spells if is_cell), None)
+        for start, _, _, is_cell in self.spells:
+            if is_cell:
+                return start
+        return None
 
     def is_cell_on(self, day: dt.date) -> bool:
         return any(is_cell and start <= day and (end is None or day < end) for start, end, _, is_cell in self.spells)
@@ -89,7 +96,7 @@ class Books:
         self.path = organisation.path_now
         self.cells: dict[str, Cell] = {}
         self.by_pk: dict[int, Cell] = {}
-        self._load_cells({line.get("cell") for line in lines if line.get("cell")} | {organisation.code})
+        self._load_cells(set(filter(None, (line.values.get("cell") for line in lines))) | {organisation.code})
         self.people: dict[int, Known] = {}
         self.by_index: dict[str, Known] = {}
         self.by_file: dict[str, list[Known]] = defaultdict(list)
@@ -140,7 +147,7 @@ class Books:
 
     def _load_people(self, lines: Sequence[Line]) -> None:
         self._keep(Q(citizen_id_index__in=any_of({line.id_index for line in lines if line.id_index})))
-        files = {line.get("file_number") for line in lines if line.get("file_number")}
+        files = set(filter(None, (line.values.get("file_number") for line in lines)))
         self._keep(Q(file_number__in=any_of(files), merged_into=None))
         names = {line.name_folded for line in lines if line.id_index not in self.by_index}
         self._keep(Q(name_folded__in=any_of(names), merged_into=None))

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
-from capuy.core.dates import format_date, full_years
+from capuy.core.dates import EARLIEST_YEAR, format_date, full_years
 from capuy.members.actions import SpellData, probation_ends, spells_of
 from capuy.members.importing.books import COMPARED, Books, Cell, Known
 from capuy.members.importing.columns import BY_SLUG
@@ -128,27 +129,33 @@ class Checker:
             self.fault(line, "born_on", "Thiếu ngày sinh; ghi theo mẫu dd/mm/yyyy.")
 
     def _check_dates(self, line: Line) -> None:
-        values, today = line.values, self.books.today
-        for slug in _DATES:
-            day = values.get(slug)
-            if day is not None and (day > today or day.year < 1900):
-                state = "chưa đến" if day > today else "quá xa"
-                self.fault(line, slug, f"Ngày {format_date(day)} {state}; kiểm tra lại ngày, tháng, năm.")
-        earlier: tuple[str, dt.date] | None = None
-        for slug in _STEPS:
-            day = values.get(slug)
-            if day is None:
-                continue
-            if earlier and day < earlier[1]:
-                was = f"{BY_SLUG[earlier[0]].label.lower()} {format_date(earlier[1])}"
-                self.fault(line, slug, f"{BY_SLUG[slug].label} {format_date(day)} không thể trước {was}.")
-            earlier = slug, day
+        values = line.values
+        days = [day for day in map(values.get, _DATES) if day is not None]
+        if days and (max(days) > self.books.today or min(days).year < EARLIEST_YEAR):
+            self._fault_far_dates(line)
+        steps = [day for day in map(values.get, _STEPS) if day is not None]
+        if steps != sorted(steps):
+            self._fault_order(line)
         self._check_age(line)
 
+    def _fault_far_dates(self, line: Line) -> None:
+        for slug in _DATES:
+            day = line.values.get(slug)
+            if day is not None and (day > self.books.today or day.year < EARLIEST_YEAR):
+                state = "chưa đến" if day > self.books.today else "quá xa"
+                self.fault(line, slug, f"Ngày {format_date(day)} {state}; kiểm tra lại ngày, tháng, năm.")
+
+    def _fault_order(self, line: Line) -> None:
+        known = [(slug, day) for slug in _STEPS if (day := line.values.get(slug)) is not None]
+        for (earlier, before), (later, after) in pairwise(known):
+            if after < before:
+                was = f"{BY_SLUG[earlier].label.lower()} {format_date(before)}"
+                self.fault(line, later, f"{BY_SLUG[later].label} {format_date(after)} không thể trước {was}.")
+
     def _check_age(self, line: Line) -> None:
-        born = line.get("born_on")
-        slug = "admission_decided_on" if line.get("admission_decided_on") else "admitted_on"
-        day = line.get(slug)
+        born = line.values.get("born_on")
+        slug = "admission_decided_on" if line.values.get("admission_decided_on") else "admitted_on"
+        day = line.values.get(slug)
         if not born or not day or day < born:
             return
         rule = _ages(day)
@@ -203,7 +210,7 @@ class Checker:
                 line, "cell", f"Chi bộ “{code}” không thuộc phạm vi đang nhập; đồng chí phụ trách nơi đó sẽ nhập."
             )
             return None
-        if not any(is_cell for *_, is_cell in cell.spells):
+        if not cell.was_ever_cell:
             self.fault(line, "cell", f"“{cell.name}” ({code}) không phải là chi bộ; ghi mã chi bộ của đảng viên.")
             return None
         return cell

@@ -16,6 +16,7 @@ ERRORS_OF_EXCEL = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#
 EXCEL_ZERO = dt.date(1899, 12, 30)
 # A number below this in a date column is a bare year, not a day that Excel stored.
 FIRST_SERIAL = 3654
+_DIGIT = re.compile(r"\d")
 AS_TEXT = "định dạng cột là Văn bản (Text) rồi gõ lại"
 
 
@@ -62,7 +63,7 @@ def name(cell: Cell) -> str:
     if not isinstance(cell, str):
         raise Wrong(f"“{_text_of(cell)}” không phải là họ tên; kiểm tra lại cột.")
     value = clean(cell)
-    if any(char.isdigit() for char in value):
+    if _DIGIT.search(value):
         raise Wrong(f"Họ tên “{value}” có chữ số; kiểm tra lại.")
     if len(value) > 120:
         raise Wrong("Họ tên dài quá 120 ký tự; kiểm tra lại.")

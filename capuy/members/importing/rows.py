@@ -1,5 +1,6 @@
 """The rows of a file as values, and what is wrong in single cells. Works by column: equal cells are read once."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from capuy.core.dates import DateProblem
 from capuy.core.text import clean, fold
 from capuy.documents.sheets import Cell, Table
-from capuy.members.importing.columns import BY_SLUG, ERRORS_OF_EXCEL, Column, Wrong
+from capuy.members.importing.columns import BY_SLUG, ERRORS_OF_EXCEL, Column, Wrong, day
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class _Reader(dict[Cell, Any]):
 
     def __missing__(self, cell: Cell) -> Any:
         try:
-            if isinstance(cell, str) and cell.startswith(ERRORS_OF_EXCEL):
+            if isinstance(cell, str) and cell[:1] == "#" and cell.startswith(ERRORS_OF_EXCEL):
                 raise Wrong(f"Công thức trong ô bị lỗi ({cell.strip()}); sửa công thức hoặc dán lại giá trị.")
             value = self.column.read(cell)
         except (Wrong, DateProblem) as problem:
@@ -83,7 +84,10 @@ def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
     read: dict[str, list[Any]] = {}
     for slug, index in columns.items():
         reader = _Reader(BY_SLUG[slug])
-        values = [reader[row[index]] for _, row in numbered]
+        cells = [row[index] for _, row in numbered]
+        if reader.column.read is day:
+            reader.update({cell: cell for cell in cells if type(cell) is dt.date})
+        values = list(map(reader.__getitem__, cells))
         if any(type(value) is _Wrong for value in reader.values()):
             label = table.labels[index]
             for at, value in enumerate(values):

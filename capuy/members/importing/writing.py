@@ -9,7 +9,6 @@ from typing import Any
 
 from capuy.accounts.models import User
 from capuy.core import bulk, secrets
-from capuy.core.dates import format_date
 from capuy.core.text import name_key
 from capuy.figures.engine import records_changed
 from capuy.journal.actions import Act, record_many
@@ -167,7 +166,7 @@ def _acts(plan: Plan, ids: Sequence[int], source: Source) -> Iterator[Act]:
         after = {
             "họ và tên": name,
             "chi bộ": item.cell.name,
-            "từ ngày": format_date(item.joined_on),
+            "từ ngày": item.joined_on.isoformat(),
             "tình trạng": _STATUS[item.spells[-1].status],
         }
         summary = f"Lập hồ sơ đảng viên từ tệp: {name}"
