@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from capuy.core import dates
 from capuy.core.periods import Period, PeriodProblem, parse_period, year_period
-from capuy.figures.structure import Structure, day_of, sentence
+from capuy.figures.structure import Structure, day_of, same_today, sentence
 from capuy.organisations.models import Organisation
 
 STRUCTURE = "co-cau"
@@ -100,6 +100,15 @@ def _address(request: HttpRequest, structure: str) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
+def _structure_choices(request: HttpRequest, period: Period, structure: Structure) -> list[Choice]:
+    if same_today(period):
+        return []
+    return [
+        Choice(_address(request, ""), "Theo cơ cấu khi đó", structure is Structure.THEN),
+        Choice(_address(request, _TODAY), "Theo cơ cấu hiện nay", structure is Structure.TODAY),
+    ]
+
+
 def period_context(request: HttpRequest, organisation: Organisation, period: Period, section: str) -> dict[str, Any]:
     """What every page of figures shows of its period and its tree, and what keeps both in its links."""
     structure = asked_structure(request)
@@ -112,10 +121,8 @@ def period_context(request: HttpRequest, organisation: Organisation, period: Per
         "is_today_structure": structure is Structure.TODAY,
         "structure_sentence": sentence(structure, period),
         "structure_query": f"?{STRUCTURE}={_TODAY}" if structure is Structure.TODAY else "",
-        "structures": [
-            Choice(_address(request, ""), "Theo cơ cấu khi đó", structure is Structure.THEN),
-            Choice(_address(request, _TODAY), "Theo cơ cấu hiện nay", structure is Structure.TODAY),
-        ],
+        "structures": _structure_choices(request, period, structure),
+        "not_begun": period.first > dates.today(),
         "kept": kept,
         "day": day_of(structure, period),
         **_period_choices(period),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from capuy.core import dates
 from capuy.core.periods import Period, parse_period
 from capuy.figures import sheets
 from capuy.figures.counting import count_own
@@ -56,19 +57,23 @@ def _recount(ids: set[int], periods: list[Period]) -> None:
         DirtyMark.objects.bulk_create(
             (DirtyMark(organisation_id=pk, period=period.code) for pk in sorted(ids)), batch_size=500
         )
-    transaction.on_commit(_fold_after_commit)
+    # The change stands even if folding fails: whoever reads next folds first.
+    transaction.on_commit(fold_all, robust=True)
 
 
-def _fold_after_commit() -> None:
+def fold_all() -> None:
     fold()
 
 
 def settle(period: Period) -> sheets.Layout:
     """Make the sheets of the period ready to be read: built, of today, and folded. Two queries if they are.
 
-    Returns their layout. Effects: the period becomes tracked; its sheets.
+    Returns their layout. A period that has not begun has no sheets: every figure of it is nought. Effects: the period
+    becomes tracked; its sheets.
     """
     shape = sheets.layout()
+    if period.first > dates.today():
+        return shape
     marks = DirtyMark.objects.filter(period=OuterRef("code"))
     known = TrackedPeriod.objects.filter(code=period.code).annotate(dirty=Exists(marks)).first()
     if known is None or known.counted_as_of != counting_day(period):

@@ -23,10 +23,15 @@ def day_of(structure: str, period: Period) -> dt.date:
     return dates.today() if Structure(structure) is Structure.TODAY else counting_day(period)
 
 
+def same_today(period: Period) -> bool:
+    """A period that has not ended is organised as today: there is nothing to choose."""
+    return counting_day(period) == dates.today()
+
+
 def sentence(structure: str, period: Period) -> str:
     """What a page or a paper says about it."""
     day = format_date(day_of(structure, period))
-    if Structure(structure) is Structure.TODAY:
+    if Structure(structure) is Structure.TODAY or same_today(period):
         return f"Theo cơ cấu tổ chức hiện nay (ngày {day})"
     return f"Theo cơ cấu tổ chức khi đó (ngày {day})"
 

@@ -201,3 +201,22 @@ def test_a_new_indicator_gets_a_column_of_its_own_and_old_periods_are_counted_ag
     columns = list(Slot.objects.values_list("column", flat=True))
     assert len(columns) == len(set(columns))
     assert TrackedPeriod.objects.get().counted_as_of == Y2022.last
+
+
+def test_a_period_that_has_not_begun_is_nought_and_is_not_kept(committee, cells):
+    enrol(cells[0])
+    assert count(committee, period=parse_period("2027")) == 0
+    assert not TrackedPeriod.objects.exists()
+
+
+def test_folding_that_fails_does_not_undo_the_change(committee, cells, monkeypatch, django_capture_on_commit_callbacks):
+    count(committee)
+
+    def fails(period):
+        raise RuntimeError
+
+    monkeypatch.setattr(folding, "_fold_deepest", fails)
+    with django_capture_on_commit_callbacks(execute=True):
+        enrol(cells[0])
+    monkeypatch.undo()
+    assert count(committee) == 1
