@@ -5,7 +5,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 
 from capuy.journal.guards import guard, unguard
 

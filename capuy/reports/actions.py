@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -143,16 +143,16 @@ def _problems_of_texts(texts: Mapping[str, str]) -> list[Problem]:
         if len(text) > _LONGEST_TEXT:
             message = f"Mục dài {len(text)} ký tự, quá {_LONGEST_TEXT} ký tự; rút gọn rồi lưu lại."
             problems.append(Problem("too-long", message, code))
+    return [*problems, *_problems_of_stamps(texts)]
+
+
+def _problems_of_stamps(texts: Mapping[str, str]) -> Iterator[Problem]:
+    """One for each text in which a line stands as a secret stamp does."""
+    for where, text in texts.items():
         level = next((level for line in text.splitlines() if (level := markings.level_of(line))), "")
         if level:
-            problems.append(
-                Problem(
-                    "secret",
-                    f"Nội dung ghi dấu “{level}” không được đưa vào phần mềm; bỏ nội dung mật khỏi mục này.",
-                    code,
-                )
-            )
-    return problems
+            message = f"Nội dung ghi dấu “{level}” không được đưa vào phần mềm; bỏ nội dung mật khỏi mục này."
+            yield Problem("secret", message, where)
 
 
 def problems_of_freezing(report: Report, signing: Signing) -> list[Problem]:
@@ -167,7 +167,7 @@ def problems_of_freezing(report: Report, signing: Signing) -> list[Problem]:
     for where, label in (("place", "địa danh"), ("signer", "người ký"), ("signer_position", "chức vụ người ký")):
         if not getattr(signing, where).strip():
             problems.append(Problem("empty", f"Chưa ghi {label}.", where))
-    return problems + warnings_of(report)
+    return [*problems, *_problems_of_stamps({"recipients": signing.recipients}), *warnings_of(report)]
 
 
 def warnings_of(report: Report) -> list[Problem]:

@@ -69,7 +69,7 @@ def test_figures_open_their_explanation(client, s1, office):
     shown = client.get(report.get_absolute_url()).text
     opens = reverse("figures:explain", args=["CQ", "2022", "reviews.cells_excellent"])
     assert f'<a class="figure" href="{opens}">02/16</a>' in shown
-    assert f'<a class="figure" href="{opens}">12,5%</a>' in shown
+    assert f'<a class="figure" href="{opens}">12,5%</a>)' in shown
 
 
 def test_office_texts_are_saved_and_escaped(client, draft):
@@ -110,6 +110,7 @@ def test_freezing_warns_of_cells_that_owe_figures_and_asks_to_know_it(client, dr
         ({"dated_on": "01/01/2090"}, "dated_on"),
         ({"signer": ""}, "signer"),
         ({"place": " "}, "place"),
+        ({"recipients": "Quận ủy\nTUYỆT MẬT"}, "recipients"),
     ],
 )
 def test_bad_input_when_freezing_stands_beside_its_field(client, draft, changes, field):
