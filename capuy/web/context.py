@@ -4,6 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from capuy.accounts.access import may
+from capuy.accounts.models import User
+from capuy.core.permissions import Permission
 from capuy.web.sections import menu_of
 
 TEXT_SIZES = (("", "Vừa"), ("lon", "Lớn"), ("rat-lon", "Rất lớn"))
@@ -11,11 +14,11 @@ TEXT_SIZE_COOKIE = "text-size"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Menu and text size. Pages of errors may come before anybody is known."""
+    """Menu, text size, and whether there is a tree to show. Pages of errors may come before anybody is known."""
     user = getattr(request, "user", None)
     chosen = request.COOKIES.get(TEXT_SIZE_COOKIE, "")
-    return {
-        "text_sizes": TEXT_SIZES,
-        "text_size": chosen if chosen in dict(TEXT_SIZES) else "",
-        "menu": menu_of(user) if user is not None and user.is_authenticated else [],
-    }
+    shown = {"text_sizes": TEXT_SIZES, "text_size": chosen if chosen in dict(TEXT_SIZES) else ""}
+    if not isinstance(user, User):
+        return shown
+    # Who holds no branch has neither a tree nor anything to search.
+    return {**shown, "menu": menu_of(user), "holds_branch": may(user, Permission.SEE_FIGURES, None)}

@@ -10,9 +10,10 @@ from capuy.core import dates
 from capuy.core.periods import Period, year_period
 from capuy.core.permissions import Permission
 from capuy.figures.completeness import CellState, Completeness, completeness
-from capuy.organisations.access import may, scope
+from capuy.organisations.access import scope
 from capuy.organisations.models import Decision, Organisation
 from capuy.organisations.queries import Node, decisions_seen, tops
+from capuy.web.sections import permissions_at
 
 SHOWN = 6
 P = Permission
@@ -65,5 +66,6 @@ def overview(user: User, top: Organisation) -> Overview:
 
 
 def _work(user: User, top: Organisation) -> list[tuple[str, str]]:
-    here = [(label, reverse(view, args=[top.code])) for wanted, label, view in _WORK if may(user, wanted, top)]
-    return here + [(label, reverse(view)) for wanted, label, view in _KEEPING if may(user, wanted, top)]
+    held = permissions_at(user, top)
+    here = [(label, reverse(view, args=[top.code])) for wanted, label, view in _WORK if wanted in held]
+    return here + [(label, reverse(view)) for wanted, label, view in _KEEPING if wanted in held]

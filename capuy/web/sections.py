@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from capuy.accounts.access import granted_organisations, may
+from capuy.accounts.access import granted_organisations, may, scope
 from capuy.accounts.models import User
 from capuy.core.permissions import Permission
 from capuy.organisations.models import Organisation
@@ -41,41 +41,48 @@ SECTIONS = (
 )
 
 
-def _link(label: str, view: str, *args: object, current: bool = False) -> list[Link]:
-    try:
-        return [Link(label, reverse(view, args=args), current)]
-    except NoReverseMatch:
-        return []
+def permissions_at(user: User, organisation: Organisation) -> set[Permission]:
+    """All that the user may do there; asks for the place of the organisation once."""
+    path = organisation.path_now
+    return {permission for permission in Permission if path.startswith(tuple(scope(user, permission)))}
+
+
+def _at(label: str, view: str, at: str) -> Link:
+    url = reverse(view)
+    return Link(label, url, current=url == at)
 
 
 def tabs_of(user: User, organisation: Organisation, active: str) -> list[Link]:
     """The sections of `organisation` that the user may open."""
-    tabs: list[Link] = []
-    for section in SECTIONS:
-        if may(user, section.permission, organisation):
-            tabs += _link(section.label, section.view, organisation.code, current=section.code == active)
-    return tabs
+    held = permissions_at(user, organisation)
+    return [
+        Link(section.label, reverse(section.view, args=[organisation.code]), section.code == active)
+        for section in SECTIONS
+        if section.permission in held
+    ]
 
 
 def menu_of(user: User) -> list[Link]:
     """The pages that belong to no organisation."""
-    menu: list[Link] = []
+    menu = []
     if may(user, P.GRANT_ROLES, None):
-        menu += _link("Người dùng", "web:users")
+        menu.append(("Người dùng", "web:users"))
     if may(user, P.SEE_JOURNAL, None):
-        menu += _link("Nhật ký", "web:journal")
-    return [*menu, *_link("Bảng vai trò", "web:roles")]
+        menu.append(("Nhật ký", "web:journal"))
+    menu.append(("Bảng vai trò", "web:roles"))
+    return [Link(label, reverse(view)) for label, view in menu]
 
 
 def bottom_of(user: User, organisation: Organisation | None, active: str, at: str) -> list[Link]:
     """At most five links for a phone. Without a chosen organisation they lead to the user's own."""
-    home = Link("Trang chủ", reverse("web:home"), at == reverse("web:home"))
-    links = [home]
-    tops = [organisation] if organisation else granted_organisations(user)[:1]
-    for top in tops:
-        if may(user, P.SEE_FIGURES, top):
-            links += [Link("Tổ chức", link.url, drawer=True) for link in _link("", "organisations:tree")]
-            links += _link("Số liệu", "figures:sheet", top.code, current=active == "figures")
-            links += _link("Báo cáo", "reports:list", top.code, current=active == "reports")
-    search = reverse("web:search")
-    return [*links, Link("Tìm kiếm", search, at == search)]
+    links = [_at("Trang chủ", "web:home", at)]
+    top = organisation or next((top for top in granted_organisations(user) if may(user, P.SEE_FIGURES, top)), None)
+    if top is None:
+        return [*links, _at("Hồ sơ của tôi", "members:own", at)]
+    return [
+        *links,
+        Link("Tổ chức", reverse("organisations:tree"), drawer=True),
+        Link("Số liệu", reverse("figures:sheet", args=[top.code]), active == "figures"),
+        Link("Báo cáo", reverse("reports:list", args=[top.code]), active == "reports"),
+        _at("Tìm kiếm", "web:search", at),
+    ]

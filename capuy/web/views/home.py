@@ -25,7 +25,7 @@ LONGEST = 100
 def home(request: Request) -> HttpResponse:
     """One branch of the user at a time: `?tai=` names another."""
     branches = branches_of(request.user)
-    own = Member.objects.filter(user=request.user).first()
+    own = Member.objects.filter(user=request.user, merged_into=None).first()
     if not branches:
         return render(request, "web/home_own.html", {"own": own})
     code = request.GET.get("tai") or branches[0].code
@@ -43,7 +43,7 @@ def home(request: Request) -> HttpResponse:
 @require_GET
 def search(request: Request) -> HttpResponse:
     """Organisations and members by name, marks or not; each within what the user may see."""
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     context = {
         "search_text": text,
         "organisations": search_organisations(text, dates.today(), scope(request.user, Permission.SEE_FIGURES)),

@@ -1,0 +1,167 @@
+"""What holds on every page: the frame, the policy of security, letters, errors that say what to do."""
+
+import datetime as dt
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+
+from capuy.accounts.roles import Role
+from capuy.core.forms import DayField
+from tests.factories import make_organisation, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def top(client: Client):
+    top = make_organisation("QU", "Quận ủy Tân Hòa", "quan_uy")
+    client.force_login(make_user("an", (Role.ORGANISATION_BOARD, top), full_name="Lê Thị Ân"))
+    return top
+
+
+def page(response) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/", 200), ("/khong-co/", 404), ("/tai-khoan/dang-xuat/", 200), ("/static/khong-co.js", 404)]
+)
+def test_every_answer_carries_the_policy_of_security(client: Client, top, path: str, status: int) -> None:
+    response = client.get(path)
+
+    assert response.status_code == status
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_pages_hold_no_inline_script_or_style(client: Client, top) -> None:
+    shown = page(client.get("/"))
+
+    assert "style=" not in shown
+    assert "onclick" not in shown
+    assert "<style" not in shown
+
+
+def test_tabs_and_breadcrumb_follow_the_organisation(client: Client, top) -> None:
+    shown = page(client.get("/to-chuc/QU/"))
+
+    assert 'aria-label="Vị trí trong hệ thống tổ chức"' in shown
+    for address in ("dang-vien", "cap-uy", "so-lieu", "bieu-mau", "chi-tieu", "bao-cao", "lich-su"):
+        assert f'href="/to-chuc/QU/{address}/"' in shown
+
+
+def test_tabs_that_the_role_does_not_open_are_not_shown(client: Client, top) -> None:
+    client.force_login(make_user("lanhdao", (Role.LEADER, top)))
+
+    sections = page(client.get("/to-chuc/QU/")).split('aria-label="Các mục của tổ chức"')[1].split("</nav>")[0]
+
+    assert "Số liệu" in sections
+    assert "Đảng viên" not in sections
+    assert "Biểu mẫu" not in sections
+
+
+def test_the_size_of_letters_is_kept_in_the_browser(client: Client, top) -> None:
+    response = client.post("/co-chu/", {"size": "lon", "next": "/vai-tro/"})
+
+    assert response.headers["Location"] == "/vai-tro/"
+    assert 'data-text="lon"' in page(client.get("/"))
+
+
+@pytest.mark.parametrize("back", ["https://example.com/", "//example.com", "javascript:alert(1)", ""])
+def test_nobody_is_sent_to_another_site(client: Client, top, back: str) -> None:
+    assert client.post("/co-chu/", {"size": "", "next": back}).headers["Location"] == "/"
+
+
+def test_an_unknown_size_is_refused(client: Client, top) -> None:
+    assert client.post("/co-chu/", {"size": "x"}).status_code == 400
+    assert client.get("/co-chu/").status_code == 405
+
+
+def test_what_is_not_there_says_what_to_do(client: Client, top) -> None:
+    shown = page(client.get("/khong-co/"))
+
+    assert "Không tìm thấy" in shown
+    assert "Về trang chủ" in shown
+
+
+def test_a_form_from_elsewhere_is_refused_in_vietnamese(top) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/co-chu/", {"size": ""})
+
+    assert response.status_code == 403
+    assert "Trang đã mở quá lâu" in page(response)
+
+
+def test_an_upload_that_is_too_large_is_refused_unread(client: Client, top) -> None:
+    file = SimpleUploadedFile("x.xlsx", b"x")
+
+    response = client.post("/to-chuc/nhap/", {"file": file}, CONTENT_LENGTH=str(settings.MAX_UPLOAD_BYTES + 1))
+
+    assert response.status_code == 413
+    assert "Tệp quá lớn" in page(response)
+    assert "50 MB" in page(response)
+
+
+@pytest.mark.parametrize("template", ["400.html", "403.html", "429.html", "500.html"])
+def test_pages_of_errors_need_nothing_but_themselves(template: str, django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        shown = render_to_string(template)
+
+    assert "<h1>" in shown
+    assert "Về trang chủ" in shown
+
+
+def test_a_broken_page_is_answered_in_vietnamese(client: Client, top, monkeypatch) -> None:
+    monkeypatch.setattr("capuy.web.views.home.branches_of", lambda user: 1 / 0)
+    client.raise_request_exception = False
+
+    response = client.get("/")
+
+    assert response.status_code == 500
+    assert "Hệ thống gặp lỗi" in page(response)
+
+
+class Sample(forms.Form):
+    name = forms.CharField(label="Tên", help_text="Như trên quyết định.")
+    on = DayField(label="Ngày", required=False)
+    agreed = forms.BooleanField(label="Đồng ý", required=False)
+    kind = forms.ChoiceField(label="Loại", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    hidden = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def test_fields_carry_label_help_and_error_beside_them() -> None:
+    shown = Sample({"on": "5/9/75"}).as_div()
+
+    assert '<label class="form-label" for="id_name">Tên</label>' in shown
+    assert 'class="form-control is-invalid"' in shown
+    assert 'aria-describedby="id_name_helptext id_name_error"' in shown
+    assert 'id="id_on_error"' in shown
+    assert "đủ bốn chữ số" in shown
+    assert "(không bắt buộc)" in shown
+    assert '<fieldset class="field"' in shown
+    assert shown.count('type="hidden"') == 1
+
+
+def test_days_are_shown_as_they_are_written() -> None:
+    shown = str(Sample(initial={"on": dt.date(1975, 9, 5)})["on"])
+
+    assert 'value="05/09/1975"' in shown
+    assert Sample({"name": "x", "kind": "a", "on": "05.09.1975"}).changed_data == ["name", "on", "kind"]
+
+
+def test_pages_of_a_list_keep_the_filter() -> None:
+    request = RequestFactory().get("/danh-sach/?q=an&trang=2")
+    shown = render_to_string("web/parts/pages.html", {"page": Paginator(range(500), 50).page(2)}, request)
+
+    assert "?q=an&amp;trang=3" in shown
+    assert "Dòng 51–100 trong 500" in shown
+    assert 'aria-current="page">2<' in shown
