@@ -19,7 +19,7 @@ from urllib.parse import quote
 import machine
 
 # A crash would lose the tests' data, and nobody minds.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "log_min_messages=fatal")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "log_min_messages=panic")
 WAIT_SECONDS = 30
 
 
