@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 from capuy.core.numbers import format_count, format_padded, format_percent, format_ratio
 from capuy.core.periods import Period
+from capuy.figures import registry
 from capuy.figures.figure import Figure
+from capuy.figures.registry import Reported
 from capuy.reports.content import Span
 
 Figures = Mapping[str, Figure]
@@ -22,11 +24,12 @@ Figures = Mapping[str, Figure]
 
 @dataclass(frozen=True)
 class Years:
-    """The figures of the reported year and of the year before; of that, cells may never have reported anything."""
+    """The figures of the reported year and of the year before; in either, cells may not have reported anything."""
 
     period: Period
     now: Figures
     last: Figures
+    was_reported: bool
     last_was_reported: bool
 
     def pick(self, name: str) -> tuple[str, Figure, Period]:
@@ -169,11 +172,17 @@ def _melt(spans: Iterable[Span]) -> list[Span]:
     return melted
 
 
+def _known(sentence: Sentence, years: Years) -> bool:
+    """Nought was found, and not merely left unreported."""
+    codes = {code for clause in sentence.clauses for code in placeholders(clause.text)}
+    return years.was_reported or not any(isinstance(registry.indicator(code), Reported) for code in codes)
+
+
 def word(sentence: Sentence, years: Years) -> list[Span]:
     """The sentence with its figures; an empty list when there is nothing to say."""
     said = [spans for clause in sentence.clauses if (spans := _clause(clause, years))]
     if not said:
-        return _melt(_say(sentence.nothing, years)) if sentence.nothing else []
+        return _melt(_say(sentence.nothing, years)) if sentence.nothing and _known(sentence, years) else []
     spans = _say(sentence.lead, years)
     for index, clause in enumerate(said):
         spans += [Span(sentence.joint)] if index else []

@@ -15,6 +15,7 @@ def say(sentence, last=None, **now):
         {code.replace("_", "."): figure for code, figure in now.items()},
         last or {code.replace("_", "."): Figure(0) for code in now},
         True,
+        True,
     )
     return "".join(span.text for span in word(sentence, years))
 
@@ -72,7 +73,7 @@ def test_a_shortfall_is_named_only_below_the_base():
 
 
 def test_every_figure_keeps_its_indicator_and_period():
-    years = Years(year_period(2022), {"a.b": Figure(2)}, {"a.b": Figure(1)}, True)
+    years = Years(year_period(2022), {"a.b": Figure(2)}, {"a.b": Figure(1)}, True, True)
     spans = word(Sentence("Có ", [Clause("{a.b|count}, năm trước {a.b@last|count}")]), years)
     assert [(span.text, span.indicator, span.period) for span in spans if span.indicator] == [
         ("2", "a.b", "2022"),
@@ -87,10 +88,19 @@ def test_the_report_asks_only_for_indicators_that_exist():
 
 def test_an_empty_year_reads_like_a_paper():
     codes = {code: Figure(0, 0 if registry.indicator(code).base else None) for code in year_report.indicators_used()}
-    years = Years(year_period(2022), codes, codes, False)
+    years = Years(year_period(2022), codes, codes, True, False)
     said = [
         "".join(span.text for span in word(sentence, years))
         for plan in year_report.SECTIONS
         for sentence in plan.sentences
     ]
     assert not any("/00" in text or "–" in text or "%" in text or "  " in text for text in said)
+
+
+def test_nothing_is_denied_that_nobody_reported():
+    codes = {code: Figure(0) for code in year_report.indicators_used()}
+    discipline = next(
+        sentence for sentence in year_report.PLANS["inspection"].sentences if "kỷ luật" in sentence.nothing
+    )
+    assert word(discipline, Years(year_period(2022), codes, codes, True, False))
+    assert word(discipline, Years(year_period(2022), codes, codes, False, False)) == []
