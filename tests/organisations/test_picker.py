@@ -86,6 +86,14 @@ def test_the_box_names_what_is_chosen(leader, base):
     assert 'value="01.001.001"' in str(bound(initial={"organisation": base})["organisation"])
 
 
+def test_the_box_does_not_name_what_is_foreign(leader, other_district):
+    html = str(form_of(OrganisationField(user=leader), "01.002")["organisation"])
+    assert "Tân Phong" not in html
+    html = str(form_of(OrganisationsField(user=leader), "01.002, 01.001")["organisation"])
+    assert "Tân Phong" not in html
+    assert "Đảng bộ quận Hòa Lạc" in html
+
+
 def test_search_answers_from_the_askers_branches(sign_in, district, other_district, base):
     client = sign_in("leader", district)
     (hit,) = client.get("/to-chuc/tim/?q=dong tau").json()["results"]

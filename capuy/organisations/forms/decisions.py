@@ -166,8 +166,6 @@ class MergeForm(DecisionForm):
         self.fields["way"] = forms.ChoiceField(
             label="Thành",
             choices=[("existing", "một tổ chức đang hoạt động (sáp nhập)"), ("new", "một tổ chức mới (hợp nhất)")],
-            widget=forms.RadioSelect,
-            initial="existing",
         )
         self.fields["target"] = self.picker("Sáp nhập vào", required=False)
         self.fields["new_code"] = forms.CharField(

@@ -28,7 +28,7 @@ class OrganisationPicker(forms.TextInput):
     def __init__(self, *, many: bool = False) -> None:
         super().__init__({"autocomplete": "off"})
         self.many = many
-        self.day: dt.date | None = None
+        self.field: OrganisationField | None = None
         self.query: dict[str, str] = {}
 
     def format_value(self, value: Any) -> str | None:
@@ -48,9 +48,13 @@ class OrganisationPicker(forms.TextInput):
         return context
 
     def _chosen(self, text: str) -> list[dict[str, str]]:
+        """Names of what is chosen; a code outside the asker's branches stays a code."""
+        if not text or self.field is None:
+            return []
         codes = _codes(text) if self.many else [text]
-        known = dict(Organisation.objects.filter(code__in=codes).values_list("pk", "code")) if text else {}
-        names = queries.names_on(known, self.day or dates.today())
+        paths = scope(self.field.user, self.field.permission)
+        known = dict(queries.visible(paths).filter(code__in=codes).values_list("pk", "code"))
+        names = queries.names_on(known, self.field.day or dates.today())
         return [{"code": code, "name": names.get(pk, code)} for pk, code in known.items()]
 
 
@@ -84,7 +88,7 @@ class OrganisationField(forms.Field):
         self.permission = permission
         self.kinds = tuple(kinds)
         self.day = day
-        self.widget.day = day
+        self.widget.field = self
         self.widget.query = {
             "quyen": str(permission),
             **({"loai": ",".join(self.kinds)} if self.kinds else {}),

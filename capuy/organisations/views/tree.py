@@ -21,13 +21,17 @@ PAGE_SIZE = 100
 
 
 def tree(request: Request) -> HttpResponse:
-    """Where the viewer's tree begins: the table of its tops, or of what a grouping holds."""
+    """Where the viewer's tree begins: the table of its tops (of one top: its children), or what a grouping holds."""
     day = shown_day(request)
     paths = scope(request.user, Permission.SEE_FIGURES)
     grouping = _asked_grouping(request)
     nodes = queries.grouped(grouping, day, paths) if grouping else queries.tops(day, paths)
+    top = nodes[0] if len(nodes) == 1 and not grouping and nodes[0].has_children else None
+    if top:
+        nodes = queries.children_of(top.pk, day, paths=paths)
     context = {
         **day_context(request),
+        "top": top,
         "nodes": Paginator(nodes, PAGE_SIZE).get_page(request.GET.get("trang")),
         "groupings": Grouping.objects.all(),
         "grouping": grouping,

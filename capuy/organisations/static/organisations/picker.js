@@ -34,6 +34,7 @@ function searchBox(holder, input) {
     maxItems: many ? null : 1,
     delimiter: ",",
     plugins: many ? ["remove_button"] : [],
+    highlight: false,
     score: () => () => 1, // the server has searched and sorted, without marks
     shouldLoad: (query) => query.trim().length > 1,
     loadThrottle: 250,
