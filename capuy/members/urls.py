@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.members.views import committees, entering, lists, pages, twins
+from capuy.members.views import committees, entering, importing, lists, pages, twins
 
 app_name = "members"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("to-chuc/<str:code>/dang-vien/bo-loc/<int:pk>/xoa/", lists.drop_filter, name="drop-filter"),
     path("to-chuc/<str:code>/dang-vien/them/", entering.register, name="register"),
     path("to-chuc/<str:code>/dang-vien/ket-nap/", entering.admit, name="admit"),
+    path("to-chuc/<str:code>/dang-vien/nhap/", importing.upload, name="import"),
+    path("to-chuc/<str:code>/dang-vien/nhap/mau/", importing.template, name="import_template"),
+    path("to-chuc/<str:code>/dang-vien/nhap/<int:pk>/cot/", importing.choose_columns, name="import_map"),
+    path("to-chuc/<str:code>/dang-vien/nhap/<int:pk>/", importing.preview, name="import_preview"),
+    path("to-chuc/<str:code>/dang-vien/nhap/<int:pk>/loi/", importing.faults, name="import_faults"),
     path("to-chuc/<str:code>/cap-uy/", committees.committee, name="committee"),
     path("cap-uy/<int:pk>/them/", committees.add_seat, name="add-seat"),
     path("chuc-vu/<int:pk>/thoi/", committees.end_seat, name="end-seat"),

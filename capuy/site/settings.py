@@ -1,6 +1,7 @@
 """Settings: sensible for one committee on one machine; the environment changes the rest (docs/operations.md)."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 
@@ -95,6 +96,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
+    # A socket's folder stands percent-encoded in a URL.
+    DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -154,6 +157,7 @@ MEDIA_ROOT = HOME / "files"
 # A year's register of the largest committee is under 20 MiB; anything above is refused before it is read.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["capuy.documents.uploads.BoundedMemoryHandler"]
 
 LOGGING = {
     "version": 1,

@@ -9,25 +9,32 @@ from capuy.members.importing.action import (
     Prepared,
     confirm,
     content_of,
+    export_faults,
     forget_old_uploads,
     import_file,
     prepare,
     prepare_kept,
     set_mapping,
+    table_of,
     upload,
 )
+from capuy.members.importing.columns import BY_SLUG, COLUMNS
 from capuy.members.importing.rows import Fault
 
 __all__ = [
+    "BY_SLUG",
+    "COLUMNS",
     "Fault",
     "ImportResult",
     "Prepared",
     "confirm",
     "content_of",
+    "export_faults",
     "forget_old_uploads",
     "import_file",
     "prepare",
     "prepare_kept",
     "set_mapping",
+    "table_of",
     "upload",
 ]

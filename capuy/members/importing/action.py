@@ -19,8 +19,10 @@ from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.documents import preflight, sheets
 from capuy.journal.actions import Act, record, subject_of
+from capuy.journal.models import EntryKind
 from capuy.members.importing import mapping
 from capuy.members.importing.checking import Plan, check
+from capuy.members.importing.papers import faults_workbook
 from capuy.members.importing.rows import Fault, read_lines
 from capuy.members.importing.writing import Source, write
 from capuy.members.models import Import
@@ -250,16 +252,29 @@ def confirm(*, by: User, kept: Import) -> ImportResult:
     return result
 
 
-def prepare_kept(kept: Import, *, sheet: str | None = None) -> Prepared:
-    """Read and check an upload with its mapping. Another `sheet` gets a fresh guess of its columns."""
+def table_of(kept: Import, *, sheet: str | None = None) -> tuple[sheets.Table, dict[str, int]]:
+    """The table of an upload and what its columns are; another `sheet` than before gets a fresh guess."""
     chosen = kept.mapping
-    if sheet and sheet != chosen.get("sheet"):
-        return prepare(
-            content_of(kept), organisation=kept.organisation, sheet=sheet, remembered=_remembered(kept.organisation)
-        )
-    return prepare(
-        content_of(kept), organisation=kept.organisation, sheet=chosen.get("sheet"), columns=chosen.get("columns", {})
-    )
+    table = sheets.read_table(content_of(kept), sheet or chosen.get("sheet"))
+    if table.sheet == chosen.get("sheet"):
+        return table, dict(chosen["columns"])
+    return table, mapping.guess(table.labels, _remembered(kept.organisation))
+
+
+def prepare_kept(kept: Import) -> Prepared:
+    """Read and check an upload with the mapping that was kept for it. Raises ProblemsFound."""
+    chosen = kept.mapping
+    return prepare(content_of(kept), organisation=kept.organisation, sheet=chosen["sheet"], columns=chosen["columns"])
+
+
+def export_faults(*, by: User, kept: Import) -> bytes:
+    """What is to be mended in an upload, as Excel. Effects: a journal entry. Raises ProblemsFound."""
+    _demand(by, kept.organisation)
+    result = prepare_kept(kept).result
+    summary = f"Kết xuất danh sách lỗi của tệp “{kept.filename}”"
+    act = Act("members.import-faults", summary, subject_of(kept.organisation), kept.organisation)
+    record(act, by=by, kind=EntryKind.EXPORT)
+    return faults_workbook(result.errors, result.warnings, kept.filename)
 
 
 def forget_old_uploads() -> int:

@@ -133,6 +133,7 @@ class Checker:
         days = [day for day in map(values.get, _DATES) if day is not None]
         if days and (max(days) > self.books.today or min(days).year < EARLIEST_YEAR):
             self._fault_far_dates(line)
+            return
         steps = [day for day in map(values.get, _STEPS) if day is not None]
         if steps != sorted(steps):
             self._fault_order(line)
