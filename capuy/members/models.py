@@ -85,7 +85,10 @@ class Member(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="member", editable=False
     )
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    # No index: nearly every row has none, and SQLite would take “is null” for a choice.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["name_order", "id"]
@@ -202,7 +205,7 @@ class Membership(Dated):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "valid_from", "valid_to"], name="members_by_cell"),
+            models.Index(fields=["organisation", "kind", "valid_from", "valid_to"], name="members_by_cell"),
             models.Index(fields=["member", "valid_from"], name="members_ties"),
         ]
 

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 
 from capuy.accounts.access import scope
 from capuy.accounts.models import User
@@ -20,10 +21,14 @@ from capuy.journal.actions import subject_of
 from capuy.journal.models import Entry, EntryKind
 from capuy.members.models import (
     IN_PARTY,
+    Education,
     Member,
     Membership,
     MembershipKind,
+    PoliticalTheory,
+    Profession,
     Seat,
+    Sex,
     Status,
     StatusSpell,
     citizen_id_index,
@@ -37,48 +42,79 @@ SEARCH_LIMIT = 20
 # ── whose records may be opened ──
 
 
-def _cells_of_branches(paths: Sequence[str], day: dt.date) -> models.QuerySet[Placement, int]:
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= branch(path)
-    return Placement.objects.on(day).filter(inside).values_list("organisation_id", flat=True)
-
-
 def members_visible_to(user: User, permission: Permission = Permission.SEE_MEMBERS) -> models.QuerySet[Member]:
     """Records that the user may open: members who are today in a cell of the user's branches, or were last there.
 
     Who has moved to another branch is no longer visible; lists of a past day still show the name (`present`).
     """
-    paths = scope(user, permission)
-    if not paths:
-        return Member.objects.none()
+    return Member.objects.filter(_opened_by(user, permission), merged_into=None)
+
+
+def _opened_by(user: User, permission: Permission) -> Exists:
     today = dates.today()
-    own = Membership.objects.filter(member=OuterRef("pk"))
     later = Membership.objects.filter(member=OuterRef("member")).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to"))
     )
     held = Q(valid_to__isnull=True) | Q(valid_to__gt=today) | ~Exists(later)
-    inside = own.filter(held, organisation__in=_cells_of_branches(paths, today))
-    return Member.objects.filter(Exists(inside), merged_into=None)
+    # Each place is looked up by its own index: a list of all cells would be searched again for every member.
+    inside = Q(pk__in=[])
+    for path in scope(user, permission):
+        inside |= branch(path)
+    place = Placement.objects.on(today).filter(inside, organisation=OuterRef("organisation"))
+    return Exists(Membership.objects.filter(held, Exists(place), member=OuterRef("pk")))
 
 
 # ── lists of a day ──
 
 
-def cells_below(organisation: Organisation, day: dt.date) -> models.QuerySet[Placement, int]:
-    """Ids of what stood at the organisation and below it on `day`; usable as a subquery."""
+@dataclass(frozen=True)
+class Within:
+    """The cells in which a list looks: those of a branch as it stood on `day`, or one `cell` of them."""
+
+    path: str
+    day: dt.date
+    cell: Organisation | None = None
+
+    def places(self) -> models.QuerySet[Placement]:
+        places = Placement.objects.on(self.day).filter(branch(self.path)) if self.path else Placement.objects.none()
+        return places.filter(organisation=self.cell) if self.cell else places
+
+    def only(self, cell: Organisation | None) -> "Within":
+        return replace(self, cell=cell)
+
+
+def within(organisation: Organisation, day: dt.date) -> Within:
+    """What stood at the organisation and below it on `day`. One query."""
     place = organisation.placement_on(day)
-    places = Placement.objects.on(day).filter(branch(place.path)) if place else Placement.objects.none()
-    return places.values_list("organisation_id", flat=True)
+    return Within(place.path if place else "", day)
 
 
-def present(
-    cells: models.QuerySet[Placement, int], day: dt.date, kind: str = MembershipKind.OFFICIAL
-) -> models.QuerySet[Member]:
-    """Members in the cells (see `cells_below`) on `day`, who are in the Party that day."""
-    stays = Membership.objects.on(day).filter(kind=kind, organisation__in=cells)
+# Above this many members a list is walked in the order of names; below, its members are picked first, then sorted.
+DENSE = 2_000
+
+
+def present(where: Within, kind: str = MembershipKind.OFFICIAL) -> models.QuerySet[Member]:
+    """Members in the cells on the day, who are in the Party that day. One query, to see how many they are about.
+
+    SQLite does as it is told: for a cell out of 20,000 members picking costs 1 ms and walking 40, for all of them the
+    first page costs 60 ms by picking and 1 by walking. PostgreSQL makes the same plan of both.
+    """
+    day = where.day
+    stays = Membership.objects.on(day).filter(kind=kind)
+    picked = stays.filter(organisation__in=where.places().values("organisation"))
     in_party = StatusSpell.objects.on(day).filter(member=OuterRef("pk"), status__in=IN_PARTY)
-    return Member.objects.filter(Exists(in_party), pk__in=stays.values("member"), merged_into=None)
+    found = Member.objects.filter(Exists(in_party), merged_into=None)
+    if picked.order_by()[: DENSE + 1].count() <= DENSE:
+        return found.filter(pk__in=picked.values("member"))
+    there = Exists(where.places().filter(organisation=OuterRef("organisation")))
+    return found.filter(Exists(stays.filter(there, member=OuterRef("pk"))))
+
+
+def count_temporary(where: Within) -> int:
+    """How many stay in the cells for a time on the day."""
+    cells = where.places().values("organisation")
+    stays = Membership.objects.on(where.day).filter(kind=MembershipKind.TEMPORARY, organisation__in=cells)
+    return stays.filter(member__merged_into=None).count()
 
 
 def status_on(day: dt.date, status: str) -> Exists:
@@ -131,29 +167,40 @@ _COLUMNS = (
     "admitted_on",
     "official_on",
 )
-_CHOICES = {name: dict(Member._meta.get_field(name).flatchoices) for name in _COLUMNS if name != "pk"}
+_CHOICES: dict[str, dict[Any, Any]] = {
+    "sex": dict(Sex.choices),
+    "education": dict(Education.choices),
+    "profession": dict(Profession.choices),
+    "political_theory": dict(PoliticalTheory.choices),
+    "status": {None: "", **dict(Status.choices)},
+}
 
 
 def lines(ids: Sequence[int], day: dt.date, kind: str, user: User | None = None) -> list[Line]:
-    """The members of one page, in the order of `ids`. Five queries, however many members.
+    """The members of one page, in the order of `ids`. Two queries, however many members.
 
     With a `user`, tells which records he or she may open.
     """
-    cells = dict(
-        Membership.objects.on(day).filter(member__in=ids, kind=kind).values_list("member_id", "organisation_id")
-    )
-    names = names_on(cells.values(), day)
-    statuses = dict(StatusSpell.objects.on(day).filter(member__in=ids).values_list("member_id", "status"))
-    seen = set(members_visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if user else set(ids)
-    made = {}
-    for values in Member.objects.filter(pk__in=ids).values(*_COLUMNS):
-        shown = {
-            name: _CHOICES[name].get(values[name], values[name]) if name != "pk" else values[name] for name in values
-        }
-        pk = values["pk"]
-        status = Status(statuses[pk]).label if pk in statuses else ""
-        made[pk] = Line(**shown, cell=names.get(cells.get(pk, 0), ""), status=status, may_open=pk in seen)
-    return [made[pk] for pk in ids if pk in made]
+    stays = Membership.objects.on(day).filter(member=OuterRef("pk"), kind=kind)
+    spells = StatusSpell.objects.on(day).filter(member=OuterRef("pk"))
+    may_open = _opened_by(user, Permission.SEE_MEMBERS) if user else Value(True)
+    rows = {
+        row["pk"]: row
+        for row in Member.objects.filter(pk__in=ids)
+        .order_by()
+        .annotate(
+            cell=Subquery(stays.values("organisation")[:1]),
+            status=Subquery(spells.values("status")[:1]),
+            may_open=may_open,
+        )
+        .values(*_COLUMNS, "cell", "status", "may_open")
+    }
+    names = names_on({row["cell"] for row in rows.values() if row["cell"]}, day)
+    for row in rows.values():
+        for name, choices in _CHOICES.items():
+            row[name] = choices.get(row[name], row[name])
+        row["cell"] = names.get(row["cell"], "")
+    return [Line(**rows[pk]) for pk in ids if pk in rows]
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ def test_the_number_of_queries_does_not_grow_with_rows(branch: Branch, board: Cl
         response = board.get(address(branch.base))
     assert len(response.context["lines"]) == rows
     # Those of the frame (tree, tabs, breadcrumb) are counted in the tests of the shell.
-    assert sum("members_" in query["sql"] for query in captured) == 8
+    assert sum("members_" in query["sql"] for query in captured) == 5
 
 
 def test_pages_hold_fifty(branch: Branch, board: Client) -> None:

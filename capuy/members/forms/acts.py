@@ -10,7 +10,7 @@ from capuy.core.forms import DayField
 from capuy.core.permissions import Permission
 from capuy.members.actions import POSITIONS, probation_ends
 from capuy.members.models import LOSSES, Departure, FactKind, Member, Seat, Status
-from capuy.members.queries import cells_below, named, present
+from capuy.members.queries import named, present, within
 from capuy.organisations.forms import OrganisationField
 from capuy.organisations.models import Body
 from capuy.regulations.organisation_kinds import CELLS
@@ -180,7 +180,7 @@ class SeatForm(forms.Form):
 
     def _find(self, text: str, on: dt.date) -> Member | None:
         """Only members of the committee's own branch on that day can be found here."""
-        members = present(cells_below(self.body.term.organisation, on), on)
+        members = present(within(self.body.term.organisation, on))
         found = list(named(members, text, anywhere=False)[:2])
         if len(found) == 1:
             return found[0]

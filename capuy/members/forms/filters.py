@@ -8,7 +8,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from capuy.accounts.models import User
 from capuy.core.forms import DayField
@@ -58,6 +61,21 @@ def _band(first: int, last: int) -> tuple[str, str]:
     return (f"{first}-{last}", f"{first}–{last} tuổi" if last < 200 else f"Từ {first} tuổi")
 
 
+class QuickSelect(forms.Select):
+    """A list of choices written in one go: Django fills a template for each option, which is felt with ninety."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((item, mark_safe(" selected") if str(item) == chosen else "", label) for item, label in self.choices),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )
+
+
 class MemberFilter(forms.Form):
     """Members of a branch on a day. Unbound fields filter nothing; an unknown parameter is an error of the form."""
 
@@ -93,7 +111,7 @@ class MemberFilter(forms.Form):
         super().__init__(data)
         self.organisation = organisation
         self.day = day
-        self.cells = queries.cells_below(organisation, day)
+        self.where = queries.within(organisation, day)
         if is_cell:
             del self.fields["cell"], self.fields["grouping"]
         else:
@@ -106,6 +124,10 @@ class MemberFilter(forms.Form):
                 required=False,
                 help_text="",
             )
+
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.widget = QuickSelect(choices=field.choices)
 
     def add_prefix(self, field_name: str) -> str:
         return PARAMETERS.get(field_name, field_name)
@@ -131,10 +153,7 @@ class MemberFilter(forms.Form):
 
     def members(self) -> QuerySet[Member]:
         """The members that pass, in Vietnamese order. The form must be valid."""
-        cell = self.cleaned_data.get("cell")
-        found = queries.present(
-            self.cells.filter(organisation=cell) if cell else self.cells, self.day, self.chosen_kind
-        )
+        found = queries.present(self.where.only(self.cleaned_data.get("cell")), self.chosen_kind)
         for name, narrow in _NARROW.items():
             value = self.cleaned_data.get(name)
             if value:

@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from capuy.accounts.access import find_organisation
@@ -19,14 +18,8 @@ from capuy.organisations.days import shown_day
 from capuy.organisations.models import Organisation
 
 PAGE_SIZE = 50
-# Above this a list says “more than”: nobody pages so far, and the count would cost more than the page.
-COUNTED = 10_000
-
-
-class CappedPaginator(Paginator):
-    @cached_property
-    def count(self) -> int:
-        return int(self.object_list[: COUNTED + 1].count())  # type: ignore[union-attr]  # always a queryset
+# Above this a list says “more than” and asks to narrow it: nobody pages so far.
+COUNTED = 5_000
 
 
 def _filter(request: Request, organisation: Organisation) -> MemberFilter:
@@ -48,10 +41,11 @@ def member_list(request: Request, code: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "members/list.html", context, status=400)
     day = shown_day(request)
-    page = CappedPaginator(form.members().values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("trang"))
+    ids = list(form.members().values_list("pk", flat=True)[: COUNTED + 1])
+    page = Paginator(ids[:COUNTED], PAGE_SIZE).get_page(request.GET.get("trang"))
     context |= {
         "page": page,
-        "capped": page.paginator.count > COUNTED,
+        "capped": len(ids) > COUNTED,
         "lines": queries.lines(list(page), day, form.chosen_kind, request.user),
         "temporary": _temporary_elsewhere(form),
         "save_form": SaveFilterForm(initial={"query": form.query}) if form.query else None,
@@ -63,7 +57,7 @@ def _temporary_elsewhere(form: MemberFilter) -> int:
     """How many stay here for a time, where the list shows those who belong here."""
     if form.chosen_kind == MembershipKind.TEMPORARY or form.query:
         return 0
-    return queries.present(form.cells, form.day, MembershipKind.TEMPORARY).count()
+    return queries.count_temporary(form.where)
 
 
 def export(request: Request, code: str, form: str) -> HttpResponse:
