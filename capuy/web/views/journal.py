@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from capuy.accounts.requests import Request
 from capuy.core import dates
 from capuy.core.permissions import Permission
+from capuy.core.text import text_key
 from capuy.journal import queries
 from capuy.journal.models import Entry, EntryQuerySet
 from capuy.organisations.access import scope
@@ -66,8 +67,10 @@ def entry(request: Request, pk: int) -> HttpResponse:
 
 
 def _differences(entry: Entry) -> list[Difference]:
+    """What changed comes first; the databases keep the labels in different orders."""
     labels = [*entry.before, *(label for label in entry.after if label not in entry.before)]
-    return [Difference(label, entry.before.get(label), entry.after.get(label)) for label in labels]
+    rows = [Difference(label, entry.before.get(label), entry.after.get(label)) for label in labels]
+    return sorted(rows, key=lambda row: (not row.changed, text_key(row.label)))
 
 
 def _organisation_names(entries: list[Entry]) -> dict[str, str]:
