@@ -80,14 +80,15 @@ def members() -> None:
 
 @members.command("import", cls=Spoken)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TỆP")
-@click.option("--organisation", "code", required=True, help="Mã tổ chức nhận danh sách.")
+@click.option("--organisation", "code", help="Mã tổ chức nhận danh sách (mặc định: mọi chi bộ có trong sổ).")
 @click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra và in kết quả, không ghi gì.")
 @choose_format
-def import_members(file: Path, code: str, dry_run: bool, form: str) -> None:
+def import_members(file: Path, code: str | None, dry_run: bool, form: str) -> None:
     """Nhập danh sách đảng viên từ tệp Excel: ghi tất cả, hoặc không ghi gì khi còn lỗi."""
     from capuy.members.importing import import_file
 
-    result = import_file(file, by=None, organisation=find_organisation(code), dry_run=dry_run)
+    organisation = find_organisation(code) if code else None
+    result = import_file(file, by=None, organisation=organisation, dry_run=dry_run)
     if form == "json":
         show_json(result.as_dict())
     else:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from capuy.core.problems import ProblemsFound
 from capuy.journal.models import Entry
 from capuy.members.actions import transfer
 from capuy.members.importing import import_file, words
@@ -339,14 +340,20 @@ def test_only_who_may_import_members_there(committee):
     board = make_user("board", ("organisation_board", committee))
     administrator = make_user("admin", ("administrator", committee))
     cell_board = make_user("other", ("organisation_board", make_organisation("CB-4", "Chi bộ Bốn", parent=committee)))
-    from capuy.core.problems import ProblemsFound
-
     for user in (administrator, cell_board):
         with pytest.raises(ProblemsFound):
             bring(committee, [NU], by=user)
     assert not Member.objects.exists()
     assert bring(committee, [NU], by=board).saved
     assert Entry.objects.get(action="members.import-file").actor == "board"
+
+
+def test_the_system_brings_in_people_of_any_cell_and_users_only_into_their_branch(committee):
+    outside = changed(AN, cell="NGOAI")
+    assert bring(None, [NU, outside], dry_run=True).created == 2
+    assert bring(committee, [NU, outside], dry_run=True).errors
+    with pytest.raises(ProblemsFound, match="Chọn tổ chức"):
+        bring(None, [NU], by=make_user("board", ("organisation_board", committee)))
 
 
 def test_files_that_cannot_be_read_are_told_as_errors(committee):

@@ -96,7 +96,7 @@ class Prepared:
 def prepare(
     data: bytes,
     *,
-    organisation: Organisation,
+    organisation: Organisation | None,
     sheet: str | None = None,
     columns: Mapping[str, int] | None = None,
     remembered: Mapping[str, str] | None = None,
@@ -115,23 +115,28 @@ def prepare(
     return prepared
 
 
-def _is_cell(organisation: Organisation) -> bool:
-    version = organisation.latest_version()
+def _is_cell(organisation: Organisation | None) -> bool:
+    version = organisation.latest_version() if organisation else None
     return bool(version and version.is_cell)
 
 
-def _demand(by: User | None, organisation: Organisation) -> None:
+def _demand(by: User | None, organisation: Organisation | None) -> None:
+    if by is None:
+        return
+    if organisation is None:
+        raise ProblemsFound([Problem("no-organisation", "Chọn tổ chức nhận danh sách.", "organisation")])
     demand(by, Permission.IMPORT, organisation)
     demand(by, Permission.EDIT_MEMBERS, organisation)
 
 
 @_uncollected()
 def import_file(
-    data: bytes | Path, name: str = "", *, by: User | None, organisation: Organisation, dry_run: bool = False
+    data: bytes | Path, name: str = "", *, by: User | None, organisation: Organisation | None, dry_run: bool = False
 ) -> ImportResult:
     """Check a whole file and, unless `dry_run` or anything is wrong, store it. Columns are guessed from their labels.
 
-    Effects as of `confirm`. Files that cannot be read at all are told as an error of row 0.
+    Without an organisation the system (`by=None`) brings in people of any cell. Effects as of `confirm`. Files that
+    cannot be read at all are told as an error of row 0.
     """
     _demand(by, organisation)
     if isinstance(data, Path):
@@ -158,7 +163,7 @@ def _one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
 
 
-def _store(prepared: Prepared, *, by: User | None, organisation: Organisation, source: Source) -> None:
+def _store(prepared: Prepared, *, by: User | None, organisation: Organisation | None, source: Source) -> None:
     plan = prepared.plan
     if plan is None or plan.faults:
         raise ProblemsFound([Problem("has-errors", "Tệp còn lỗi nên chưa nhập được; sửa tệp rồi tải lên lại.")])
@@ -173,7 +178,7 @@ def _store(prepared: Prepared, *, by: User | None, organisation: Organisation, s
     act = Act(
         "members.import-file",
         f"Nhập đảng viên từ tệp “{source.name}”: {told}",
-        subject_of(organisation),
+        subject_of(organisation) if organisation else "",
         organisation,
         after={**counts, "tệp": source.name, "SHA-256": source.digest},
     )
@@ -188,7 +193,7 @@ def _bound_to(digest: str, user: int) -> str:
     return f"members_import:content:{user}:{digest}"
 
 
-def _remembered(organisation: Organisation) -> dict[str, str]:
+def _remembered(organisation: Organisation | None) -> dict[str, str]:
     """What each label meant in the organisation's last import."""
     last = Import.objects.filter(organisation=organisation).exclude(mapping={}).order_by("-pk").first()
     return dict(last.mapping.get("labels", {})) if last else {}

@@ -88,15 +88,19 @@ class Known:
 
 
 class Books:
-    """`organisation` is where the file comes in; its branch, as of today, is all that the file may touch."""
+    """`organisation` is where the file comes in; its branch, as of today, is all that the file may touch.
 
-    def __init__(self, organisation: Organisation, lines: Sequence[Line]) -> None:
+    None is the whole instance, for the system alone.
+    """
+
+    def __init__(self, organisation: Organisation | None, lines: Sequence[Line]) -> None:
         self.today = dates.today()
-        self.root = organisation
-        self.path = organisation.path_now
+        # One that stands nowhere has no branch; an empty path would be everybody's.
+        self.path = (organisation.path_now or "!") if organisation else ""
         self.cells: dict[str, Cell] = {}
         self.by_pk: dict[int, Cell] = {}
-        self._load_cells(set(filter(None, (line.values.get("cell") for line in lines))) | {organisation.code})
+        named = set(filter(None, (line.values.get("cell") for line in lines)))
+        self._load_cells(named | ({organisation.code} if organisation else set()))
         self.people: dict[int, Known] = {}
         self.by_index: dict[str, Known] = {}
         self.by_file: dict[str, list[Known]] = defaultdict(list)
@@ -104,7 +108,7 @@ class Books:
         self._load_people(lines)
 
     def inside(self, cell: Cell) -> bool:
-        return bool(self.path) and cell.path_now.startswith(self.path)
+        return bool(cell.path_now) and cell.path_now.startswith(self.path)
 
     def cell_of(self, pk: int) -> Cell | None:
         return self.by_pk.get(pk)

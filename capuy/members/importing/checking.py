@@ -70,7 +70,7 @@ def _ages(day: dt.date) -> Regulation:
 class Checker:
     """Checks every line once; `plan()` is the outcome."""
 
-    def __init__(self, organisation: Organisation, read: Lines, labels: Mapping[str, str]) -> None:
+    def __init__(self, organisation: Organisation | None, read: Lines, labels: Mapping[str, str]) -> None:
         for line in read.lines:
             if number := line.get("citizen_id"):
                 line.id_index = citizen_id_index(number)
@@ -78,8 +78,8 @@ class Checker:
         self.labels = labels
         self.plan = Plan(lines=read.lines, faults=list(read.faults), skipped=read.skipped)
         self.faulty = {(fault.row, fault.column) for fault in read.faults}
-        own = self.books.cells[organisation.code]
-        self.own_cell = own if own.is_cell_on(self.books.today) else None
+        own = self.books.cells[organisation.code] if organisation else None
+        self.own_cell = own if own and own.is_cell_on(self.books.today) else None
         self.seen_ids: dict[str, Line] = {}
         self.seen_files: dict[str, Line] = {}
         self.seen_names: dict[tuple[str, dt.date], Line] = {}
@@ -385,6 +385,6 @@ class Checker:
             self.plan.unchanged.append(line)
 
 
-def check(organisation: Organisation, read: Lines, labels: Mapping[str, str]) -> Plan:
+def check(organisation: Organisation | None, read: Lines, labels: Mapping[str, str]) -> Plan:
     """`labels`: the file's own label of each mapped column."""
     return Checker(organisation, read, labels).run()
