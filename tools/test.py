@@ -86,8 +86,8 @@ def lint() -> bool:
 
 
 def pytest(*arguments: str, database: str = "") -> bool:
-    workers = ["-n", "auto", "--maxprocesses", "4"]
-    return subprocess.call([PYTHON, "-m", "pytest", *workers, *arguments], env=environment(database)) == 0
+    options = ["-n", "auto", "--maxprocesses", "4", "--tb=short"]
+    return subprocess.call([PYTHON, "-m", "pytest", *options, *arguments], env=environment(database)) == 0
 
 
 def on_postgres(*arguments: str) -> bool:

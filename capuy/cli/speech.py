@@ -125,20 +125,26 @@ def spoken(problem: Exception) -> str | None:
 
     match problem:
         case ProblemsFound():
-            return "\n".join(f"{p.where}: {p.message}" if p.where else p.message for p in problem.problems)
+            message = "\n".join(f"{p.where}: {p.message}" if p.where else p.message for p in problem.problems)
         case Failure() | DateProblem() | PeriodProblem():
-            return str(problem)
-        case OperationalError() | ProgrammingError():
-            return (
-                "Không dùng được cơ sở dữ liệu: chưa được khởi tạo hoặc không kết nối được. Chạy “capuy migrate”, "
-                f"kiểm tra CAPUY_HOME và DATABASE_URL.\n({str(problem).strip().splitlines()[0]})"
-            )
+            message = str(problem)
         case ImproperlyConfigured():
-            return f"Cấu hình chưa đúng: {problem}"
+            message = f"Cấu hình chưa đúng: {problem}"
         case FileNotFoundError() | PermissionError() | IsADirectoryError() | NotADirectoryError():
-            return f"Không đọc hoặc ghi được “{problem.filename}”; kiểm tra đường dẫn và quyền truy cập."
+            message = f"Không đọc hoặc ghi được “{problem.filename}”; kiểm tra đường dẫn và quyền truy cập."
         case _:
-            return None
+            return _of_database(problem) if isinstance(problem, OperationalError | ProgrammingError) else None
+    return message
+
+
+def _of_database(problem: Exception) -> str | None:
+    text = str(problem).strip().splitlines()[0]
+    if "no such column" in text or ("does not exist" in text and "relation" not in text and "database" not in text):
+        return None
+    return (
+        "Không dùng được cơ sở dữ liệu: chưa được khởi tạo hoặc không kết nối được. Chạy “capuy migrate”, "
+        f"kiểm tra CAPUY_HOME và DATABASE_URL.\n({text})"
+    )
 
 
 def choose_format(command: Any) -> Any:

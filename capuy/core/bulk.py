@@ -32,11 +32,13 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     return list(range(first, first + count))
 
 
-def any_of(values: Iterable[str | int]) -> RawSQL:
+def any_of(values: Iterable[str | int]) -> Any:
     """For `filter(column__in=any_of(values))`: however many values, one parameter of the statement."""
     known = list(values)
+    if not known:
+        return known  # of no type: PostgreSQL would compare text with numbers
     if connection.vendor == "postgresql":
-        kind = "bigint" if known and isinstance(known[0], int) else "text"
+        kind = "bigint" if isinstance(known[0], int) else "text"
         return RawSQL(f"SELECT unnest(%s::{kind}[])", [known])  # noqa: S611 - the values are a parameter
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(known)])
 

@@ -43,7 +43,8 @@ def run(*arguments: str) -> tuple[int, str, str]:
 
 
 def test_a_dry_run_tells_what_would_happen_and_saves_nothing(cell, sheet):
-    code, out, _ = run(sheet(GOOD), "--dry-run", "--format", "json")
+    code, out, err = run(sheet(GOOD), "--dry-run", "--format", "json")
+    assert err == ""
     told = json.loads(out)
     assert (code, told["created"], told["errors"], told["saved"]) == (0, 1, [], False)
     assert not Member.objects.exists()
