@@ -217,6 +217,14 @@ def test_a_decision_is_seen_only_by_those_whose_branch_it_touched(clerk, sign_in
     assert foreign.get(f"{paper.get_absolute_url()}thu-hoi/").status_code == 404
 
 
+def test_a_superior_still_sees_what_it_gave_away(sign_in, district, other_district, base, cells):
+    paper = enact(decision("move", MERGED, ChangeDraft("move", base, parent=other_district)), by=None)
+    client = sign_in("leader", district)
+    founding = base.changes.get(action="establish").decision
+    assert client.get(founding.get_absolute_url()).context["about"].hidden == 1
+    assert client.get(paper.get_absolute_url()).status_code == 404
+
+
 def test_withdrawing_wants_a_reason_and_is_told_afterwards(clerk, sign_in, district, base):
     paper = see_then_enact(clerk, base.code, "establish", **blank_rows(("k1", "Chi bộ Kế toán", "chi_bo")))
     address = f"{paper.get_absolute_url()}thu-hoi/"

@@ -83,6 +83,14 @@ def test_a_closed_organisation_says_how_it_ended(sign_in, base, cells):
     assert "Chi bộ 2" in text
 
 
+def test_a_successor_outside_the_branch_is_named_without_a_link(sign_in, cells):
+    close = ChangeDraft("close", organisation=cells[0], successor=cells[1])
+    enact(decision("merge", MERGED, close), by=None)
+    text = sign_in("leader", cells[0]).get("/to-chuc/c10/").content.decode()
+    assert "tổ chức kế tục: Chi bộ 2" in text
+    assert "/to-chuc/c2/" not in text
+
+
 def test_history_shows_former_names_superiors_and_signers(sign_in, district, other_district, base, cells):
     rename = ChangeDraft("rename", organisation=base, name="Đảng bộ Tổng công ty Sông Thao")
     enact(decision("rename", dt.date(2024, 1, 1), rename, signer="Trần Văn Mẫu"), by=None)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
@@ -35,24 +36,29 @@ class Effects:
     hidden: int  # organisations outside the viewer's branches
 
 
+def _touching(organisations: Any) -> Q:
+    """Changes of one of the organisations, or that gave it a child or made it a successor."""
+    return Q(organisation__in=organisations) | Q(parent__in=organisations) | Q(successor__in=organisations)
+
+
 def decisions_about(organisation: Organisation) -> models.QuerySet[Decision]:
     """Decisions that changed it, gave it a child, or made it a successor; one withdrawn there is kept in the list."""
-    touching = Change.objects.filter(decision=OuterRef("pk")).filter(
-        Q(organisation=organisation) | Q(parent=organisation) | Q(successor=organisation)
-    )
-    entries = Entry.objects.filter(action=_WITHDRAWAL, organisation=organisation.code)
-    withdrawn = [int(subject.rpartition(":")[2]) for subject in entries.values_list("subject", flat=True)]
-    return Decision.objects.filter(Exists(touching) | Q(pk__in=withdrawn))
+    return _decisions([organisation.pk], [organisation.code])
 
 
 def decisions_seen(paths: Sequence[str]) -> models.QuerySet[Decision]:
-    """Decisions that changed a visible organisation, or were withdrawn in a visible branch.
+    """Decisions about at least one visible organisation.
 
     What a withdrawn decision had changed is told by the journal alone.
     """
-    touching = Change.objects.filter(decision=OuterRef("pk"), organisation__in=visible(paths))
+    seen = visible(paths)
+    return _decisions(seen, seen.values("code"))
+
+
+def _decisions(organisations: Any, codes: Any) -> models.QuerySet[Decision]:
+    touching = Change.objects.filter(_touching(organisations), decision=OuterRef("pk"))
     subject = Concat(Value("organisations.decision:"), Cast(OuterRef("pk"), models.CharField()))
-    withdrawn = Entry.objects.within(list(paths)).filter(action=_WITHDRAWAL, subject=subject)
+    withdrawn = Entry.objects.filter(action=_WITHDRAWAL, subject=subject, organisation__in=codes)
     return Decision.objects.filter(Exists(touching) | (Q(withdrawn_at__isnull=False) & Exists(withdrawn)))
 
 

@@ -72,6 +72,8 @@ def _about(request: Request, organisation: Organisation) -> dict[str, Any]:
     """What every page of one organisation says of it. Constant number of queries."""
     days = day_context(request)
     version = organisation.latest_version(days["day"])
+    ending = queries.ending_of(organisation)
+    successor = ending.successor if ending else None
     return {
         **days,
         "organisation": organisation,
@@ -79,7 +81,8 @@ def _about(request: Request, organisation: Organisation) -> dict[str, Any]:
         "version": version,
         "kind": KINDS[version.kind] if version else None,
         "not_yet": version is not None and version.valid_from > days["day"],
-        "ending": queries.ending_of(organisation),
+        "ending": ending,
+        "may_see_successor": may(request.user, Permission.SEE_FIGURES, successor) if successor else False,
     }
 
 
