@@ -42,7 +42,6 @@ def test_a_clerk_signs_in_and_finds_an_organisation(page: Page, office: User, pa
     if size == "phone":
         page.get_by_role("navigation", name="Lối tắt").get_by_text("Tổ chức").click()
     tree = page.get_by_role("navigation", name="Tổ chức đảng")
-    tree.get_by_role("button", name="Các tổ chức trực thuộc Quận ủy Tân Hòa").click()
     tree.get_by_role("link", name=LONG).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(LONG)
     expect(page.get_by_role("navigation", name="Vị trí trong hệ thống tổ chức")).to_contain_text("Quận ủy Tân Hòa")

@@ -1,0 +1,77 @@
+"""Every kind of page that a user of the demo can reach by links, looked at once, at both sizes."""
+
+from collections.abc import Iterator
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import resolve
+from lxml import html
+from playwright.sync_api import Page
+
+from capuy.accounts.models import User
+from capuy.demo import build
+from tests.browser.conftest import SIZES
+
+# Pages that look different for each kind of user; every other kind is looked at once.
+OF_EACH_ROLE = {"web:home", "organisations:page"}
+
+
+def links(path: str, page: bytes) -> Iterator[str]:
+    for link in html.fromstring(page).iterlinks():
+        element, attribute, address, _ = link
+        if element.tag == "a" and attribute == "href" and "download" not in element.attrib:
+            whole = urlsplit(urldefrag(urljoin(path, address)).url)
+            if not whole.netloc:
+                yield whole.path + (f"?{whole.query}" if whole.query else "")
+
+
+def crawl(user: User) -> dict[str, str]:
+    """One address of each kind of page that the user reaches, breadth first: {name of the kind: address}."""
+    client = Client()
+    client.force_login(user)
+    waiting, reached = ["/"], {"web:home": "/"}
+    pages: dict[str, str] = {}
+    while waiting:
+        path = waiting.pop(0)
+        answer = client.get(path)
+        assert answer.status_code in (200, 302), f"{user.username}: {path} answers {answer.status_code}"
+        if answer.status_code == 302 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        pages[resolve(urlsplit(path).path).view_name] = path
+        for link in links(path, answer.content):
+            kind = resolve(urlsplit(link).path).view_name
+            if reached.setdefault(kind, link) is link:
+                waiting.append(link)
+    return pages
+
+
+@pytest.mark.parametrize("size", ["desktop"])
+def test_every_page_that_users_reach_is_sound_at_both_sizes(page: Page, live_server, sign_in, page_is_sound) -> None:
+    build.build(lambda line: None)
+    looked_at: set[str] = set()
+    pages = {}
+    for entry in build.SIGN_INS:
+        user = User.objects.get(username=entry.username)
+        pages[entry.username] = crawl(user)
+        page.context.clear_cookies()
+        sign_in(user)
+        for kind, path in pages[entry.username].items():
+            if kind in looked_at and kind not in OF_EACH_ROLE:
+                continue
+            looked_at.add(kind)
+            for name, viewport in SIZES.items():
+                page.set_viewport_size(viewport)
+                page.goto(path)
+                page_is_sound(page, f"{entry.username}-{kind}-{name}")
+    of_the_board = {
+        "organisations:page",
+        "members:list",
+        "members:page",
+        "figures:sheet",
+        "figures:explain",
+        "figures:form",
+    }
+    assert of_the_board <= pages["tochuc"].keys()
+    assert {"reports:list", "reports:page"} <= pages["vanphong"].keys()
+    assert not {"members:list", "web:users", "web:journal"} & pages["dangvien"].keys()
