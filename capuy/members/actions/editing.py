@@ -98,7 +98,8 @@ def add_fact(
         title=clean(title),
         decision_number=clean(decision_number),
     )
-    summary = f"Ghi {FactKind(kind).label.lower()}"
+    label = FactKind(kind).label
+    summary = f"Ghi {label[0].lower()}{label[1:]}"
     after = snapshot(fact, ("kind", "happened_on", "title", "decision_number"))
     tell(found.member, Change("add-fact", summary, found.home, after=after), by=by)
     recount(found.organisations, happened_on)

@@ -151,6 +151,12 @@ class MemberFilter(forms.Form):
         """The filter as part of an address: nothing of the page, nothing empty."""
         return urlencode({name: value for name, value in self.data.items() if value and name not in OF_THE_PAGE})
 
+    @property
+    def has_more(self) -> bool:
+        """Something is asked that stands under “more conditions”."""
+        at_hand = {PARAMETERS["text"], PARAMETERS["status"]} | OF_THE_PAGE
+        return any(value for name, value in self.data.items() if name not in at_hand)
+
     def members(self) -> QuerySet[Member]:
         """The members that pass, in Vietnamese order. The form must be valid."""
         found = queries.present(self.where.only(self.cleaned_data.get("cell")), self.chosen_kind)

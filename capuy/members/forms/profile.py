@@ -17,7 +17,7 @@ from capuy.regulations.organisation_kinds import CELLS
 
 NOT_SAID = ("", "Chưa ghi")
 # Groups under which a form shows its fields.
-GROUPS = (
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Nhân thân", ("full_name", "other_name", "sex", "born_on", "citizen_id", "ethnic_group", "religion")),
     ("Quê quán, nơi ở, công việc", ("home_town", "residence", "occupation")),
     ("Trình độ", ("education", "profession", "political_theory")),
@@ -27,6 +27,8 @@ GROUPS = (
 
 class ProfileForm(forms.Form):
     """The columns of a record."""
+
+    headings = GROUPS
 
     full_name = forms.CharField(label="Họ và tên", max_length=120, help_text="Theo giấy khai sinh.")
     other_name = forms.CharField(label="Tên gọi khác", max_length=120, required=False)
@@ -65,11 +67,9 @@ class ProfileForm(forms.Form):
         return "".join(self.cleaned_data["citizen_id"].split())
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields under their headings; those that no heading claims come first."""
-        claimed = {name for _, names in GROUPS for name in names}
-        first = [self[name] for name in self.fields if name not in claimed]
-        rest = [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
-        return ([("Chi bộ", first)] if first else []) + [(title, fields) for title, fields in rest if fields]
+        """The fields under their headings; the headings of a form's own fields come first."""
+        named = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.headings]
+        return [(title, fields) for title, fields in named if fields]
 
     def member_data(self) -> MemberData:
         values = {name: self.cleaned_data.get(name) for name in (*FIELDS, "citizen_id") if name in self.fields}
@@ -77,6 +77,8 @@ class ProfileForm(forms.Form):
 
 
 class _IntoCell(ProfileForm):
+    headings = (("Chi bộ", ("organisation", "joined_on", "from_elsewhere", "on", "decided_on")), *GROUPS)
+
     def __init__(self, *args: Any, user: User, cell: Organisation | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["organisation"] = OrganisationField(
@@ -115,7 +117,8 @@ class AdmitForm(_IntoCell):
 class CorrectForm(ProfileForm):
     """A correction. The id number is entered anew or left as it is: it is not shown in a form."""
 
-    reason = forms.CharField(label="Lý do sửa", max_length=500, required=False)
+    headings = (*GROUPS, ("Lý do", ("reason",)))
+    reason = forms.CharField(label="Lý do sửa", max_length=500, required=False, help_text="Ghi vào nhật ký.")
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
         initial = {name: getattr(member, name) for name in FIELDS}

@@ -36,6 +36,7 @@ def member_list(request: Request, code: str) -> HttpResponse:
         **frame(request, organisation),
         **rights(request.user, organisation),
         "form": form,
+        "is_cell": "cell" not in form.fields,
         "saved": SavedFilter.objects.filter(user=request.user),
     }
     if not form.is_valid():
