@@ -1,7 +1,5 @@
 """allauth's door, narrowed: accounts are made by administrators, nobody signs up, and all it says is Vietnamese."""
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
@@ -29,6 +27,3 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Many have no e-mail; nothing here is sent by it."""
