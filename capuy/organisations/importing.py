@@ -140,7 +140,15 @@ def _day(at: int, column: str, cell: Cell, problems: list[Problem]) -> dt.date |
 
 
 def plan(rows: Sequence[Row], *, by: User) -> Plan:
-    """Judge the rows against one another and against the tree; establishes nothing. A constant number of queries."""
+    """What the rows would do, and what stands in the way: judged, then tried and taken back."""
+    judged = _judged(rows, by=by)
+    if not judged.blocked:
+        judged.problems += _tried(judged, by=by)
+    return judged
+
+
+def _judged(rows: Sequence[Row], *, by: User) -> Plan:
+    """Compare the rows with one another and with the tree. A constant number of queries."""
     judged = Plan()
     by_code: dict[str, Row] = {}
     for row in rows:
@@ -158,8 +166,6 @@ def plan(rows: Sequence[Row], *, by: User) -> Plan:
         else:
             judged.problems += parents.problems(row)
             judged.fresh.append(row)
-    if not judged.blocked:
-        judged.problems += _tried(judged, by=by)
     return judged
 
 
@@ -319,7 +325,7 @@ def establish(rows: Sequence[Row], *, by: User) -> Plan:
     """
     if not may(by, Permission.IMPORT, None):
         raise ProblemsFound([Problem("not-allowed", "Đồng chí không có quyền nhập dữ liệu từ Excel.")])
-    judged = plan(rows, by=by)
+    judged = _judged(rows, by=by)
     if judged.blocked:
         raise ProblemsFound(judged.problems)
     for draft in _drafts(judged.fresh):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from capuy.core import dates
 from capuy.core.problems import Problem
 from capuy.core.text import fold
 from capuy.organisations.models import Change, Organisation, Placement, Version
@@ -193,3 +194,14 @@ def effects(touched: Iterable[int], before: dict[int, State], day: dt.date) -> l
             becomes = State(was.name, was.kind, was.parent, closed=True)
         found.append(Effect(organisation, was, becomes))
     return found
+
+
+def paths_now(organisations: Iterable[int]) -> dict[int, str]:
+    """`path_now` of many in one query: where each stands today, or will first stand."""
+    today = dates.today()
+    paths: dict[int, str] = {}
+    places = Placement.objects.filter(organisation__in=list(organisations)).order_by("-valid_from")
+    for pk, path, start, end in places.values_list("organisation", "path", "valid_from", "valid_to"):
+        if start > today or end is None or end > today:
+            paths[pk] = path
+    return paths
