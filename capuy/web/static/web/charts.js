@@ -13,18 +13,19 @@
   // Long names stand at the left of lying bars; short ones under standing bars.
   const lies = (data) => data.kind !== "line" && data.categories.some((name) => name.length > 9);
 
-  const axes = (data) => {
+  const axes = (data, width) => {
     const names = {
       type: "category",
       data: data.categories,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: LINE } },
-      axisLabel: { ...TEXT, width: lies(data) ? 190 : undefined, overflow: lies(data) ? "truncate" : "break" },
+      axisLabel: { ...TEXT, lineHeight: 17, width: lies(data) ? Math.min(190, width * 0.42) : undefined, overflow: "break" },
       inverse: lies(data),
     };
     const values = {
       type: "value",
       minInterval: 1,
+      splitNumber: width < 480 ? 3 : 5,
       splitLine: { lineStyle: { color: LINE } },
       axisLabel: { ...TEXT, formatter: (value) => numbers.format(value) },
     };
@@ -48,7 +49,7 @@
       },
     }));
 
-  const options = (data, label) => ({
+  const options = (data, label, width) => ({
     color: COLOURS,
     textStyle: TEXT,
     animation: false,
@@ -62,7 +63,7 @@
       valueFormatter: (value) => (value === null ? "–" : numbers.format(value)),
       textStyle: TEXT,
     },
-    ...axes(data),
+    ...axes(data, width),
     series: series(data),
   });
 
@@ -70,8 +71,11 @@
     const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
     if (lies(data)) box.style.height = `${Math.max(10, 4 + data.categories.length * (1.1 + 1.3 * (data.kind === "stacked" ? 1 : data.series.length)))}rem`;
     const chart = echarts.init(box, null, { renderer: "svg", locale: "EN" });
-    chart.setOption(options(data, box.getAttribute("aria-label") || ""));
-    new ResizeObserver(() => chart.resize()).observe(box);
+    const label = box.getAttribute("aria-label") || "";
+    new ResizeObserver(() => {
+      chart.resize();
+      chart.setOption(options(data, label, box.clientWidth));
+    }).observe(box);
   };
 
   const drawAll = (root) => root.querySelectorAll(".chart[data-chart]:not([_echarts_instance_])").forEach(draw);
