@@ -78,6 +78,7 @@ def wait_until_ready(folder: Path, home: str, server: "subprocess.Popen[bytes]")
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends with us
     with temporary() as url:
         return subprocess.call(sys.argv[1:], env={**os.environ, "DATABASE_URL": url})
 
