@@ -30,12 +30,13 @@ def send(value: Any) -> None:
     sys.stdout.buffer.write(packed)
 
 
-def plain(cell: object) -> object:
-    if isinstance(cell, dt.datetime | dt.date):
-        return cell.isoformat().encode()
-    if isinstance(cell, str | int | float | bool):
-        return cell
-    return str(cell)
+class Plain(dict[Any, Any]):
+    """Cells that marshal does not know, as it knows them; each different one is made once."""
+
+    def __missing__(self, cell: Any) -> bytes | str:
+        made = cell.isoformat().encode() if isinstance(cell, dt.datetime | dt.date) else str(cell)
+        self[cell] = made
+        return made
 
 
 def main() -> None:
@@ -58,6 +59,7 @@ def main() -> None:
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     send({"sheets": visible, "name": name, "merges": list(sheet.merged_cell_ranges or ())})
     known = {str, float, int, bool}
+    plain = Plain()
     for at in range(0, len(rows), PORTION):
         portion = rows[at : at + PORTION]
         mixed = [
@@ -65,7 +67,8 @@ def main() -> None:
         ]
         for row in portion:
             for index in mixed:
-                row[index] = plain(row[index])
+                if type(row[index]) not in known:
+                    row[index] = plain[row[index]]
         send((mixed, portion))
 
 

@@ -44,6 +44,16 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def _unless_the_books_changed() -> Iterator[None]:
+    """A constraint that the checks had seen kept can only break because somebody else wrote in between."""
+    try:
+        yield
+    except IntegrityError:
+        message = "Sổ đảng viên vừa có thay đổi trong lúc nhập; chưa ghi gì. Xem lại bản xem trước rồi nhập lại."
+        raise ProblemsFound([Problem("books-changed", message)]) from None
+
+
 @dataclass
 class ImportResult:
     """What an import did, or would do. Nothing was saved while there are errors."""
@@ -144,7 +154,7 @@ def import_file(
         data = data.read_bytes()
     try:
         content = preflight.check(name, data)
-        with transaction.atomic():
+        with _unless_the_books_changed(), transaction.atomic():
             _one_at_a_time()
             prepared = prepare(content, organisation=organisation, remembered=_remembered(organisation))
             result = prepared.result
@@ -167,12 +177,7 @@ def _store(prepared: Prepared, *, by: User | None, organisation: Organisation | 
     plan = prepared.plan
     if plan is None or plan.faults:
         raise ProblemsFound([Problem("has-errors", "Tệp còn lỗi nên chưa nhập được; sửa tệp rồi tải lên lại.")])
-    try:
-        with transaction.atomic():
-            write(plan, by=by, source=source)
-    except IntegrityError:
-        message = "Sổ đảng viên vừa có thay đổi trong lúc nhập; chưa ghi gì. Xem lại bản xem trước rồi nhập lại."
-        raise ProblemsFound([Problem("books-changed", message)]) from None
+    write(plan, by=by, source=source)
     counts = {"thêm mới": len(plan.newcomers), "cập nhật": len(plan.amended), "không đổi": len(plan.unchanged)}
     told = ", ".join(f"{label} {count}" for label, count in counts.items())
     act = Act(
@@ -238,6 +243,7 @@ def set_mapping(*, by: User, kept: Import, sheet: str, columns: Mapping[str, int
 
 
 @_uncollected()
+@_unless_the_books_changed()
 @transaction.atomic
 def confirm(*, by: User, kept: Import) -> ImportResult:
     """Store an uploaded file, all or nothing, after checking it again.

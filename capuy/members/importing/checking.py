@@ -72,7 +72,7 @@ class Checker:
 
     def __init__(self, organisation: Organisation | None, read: Lines, labels: Mapping[str, str]) -> None:
         for line in read.lines:
-            if number := line.get("citizen_id"):
+            if number := line.values.get("citizen_id"):
                 line.id_index = citizen_id_index(number)
         self.books = Books(organisation, read.lines)
         self.labels = labels
@@ -80,6 +80,8 @@ class Checker:
         self.faulty = {(fault.row, fault.column) for fault in read.faults}
         own = self.books.cells[organisation.code] if organisation else None
         self.own_cell = own if own and own.is_cell_on(self.books.today) else None
+        days = {day for slug in _DATES for day in read.columns.get(slug, ()) if day is not None}
+        self.far_dates = any(self._is_far(day) for day in days)
         self.seen_ids: dict[str, Line] = {}
         self.seen_files: dict[str, Line] = {}
         self.seen_names: dict[tuple[str, dt.date], Line] = {}
@@ -112,7 +114,7 @@ class Checker:
         known = self._match(line)
         if known and (other := self.matched.setdefault(known.pk, line)) is not line:
             self.fault(line, "full_name", f"Cùng một người với dòng {other.number}; bỏ bớt một dòng.")
-        if cell is None or len(self.plan.faults) > before or not line.get("born_on"):
+        if cell is None or len(self.plan.faults) > before or not line.values.get("born_on"):
             return
         if known is None:
             self._newcomer(line, cell)
@@ -130,21 +132,23 @@ class Checker:
 
     def _check_dates(self, line: Line) -> None:
         values = line.values
-        days = [day for day in map(values.get, _DATES) if day is not None]
-        if days and (max(days) > self.books.today or min(days).year < EARLIEST_YEAR):
-            self._fault_far_dates(line)
+        if self.far_dates and self._fault_far_dates(line):
             return
         steps = [day for day in map(values.get, _STEPS) if day is not None]
         if steps != sorted(steps):
             self._fault_order(line)
         self._check_age(line)
 
-    def _fault_far_dates(self, line: Line) -> None:
-        for slug in _DATES:
-            day = line.values.get(slug)
-            if day is not None and (day > self.books.today or day.year < EARLIEST_YEAR):
-                state = "chưa đến" if day > self.books.today else "quá xa"
-                self.fault(line, slug, f"Ngày {format_date(day)} {state}; kiểm tra lại ngày, tháng, năm.")
+    def _is_far(self, day: dt.date) -> bool:
+        return day > self.books.today or day.year < EARLIEST_YEAR
+
+    def _fault_far_dates(self, line: Line) -> bool:
+        far = [slug for slug in _DATES if (day := line.values.get(slug)) is not None and self._is_far(day)]
+        for slug in far:
+            day = line.values[slug]
+            state = "chưa đến" if day > self.books.today else "quá xa"
+            self.fault(line, slug, f"Ngày {format_date(day)} {state}; kiểm tra lại ngày, tháng, năm.")
+        return bool(far)
 
     def _fault_order(self, line: Line) -> None:
         known = [(slug, day) for slug in _STEPS if (day := line.values.get(slug)) is not None]
@@ -171,14 +175,14 @@ class Checker:
             self.warn(line, slug, f"Khi kết nạp đã {age} tuổi, quá {rule.value.most} tuổi ({rule.document}).")
 
     def _check_twice(self, line: Line) -> None:
-        number = line.get("file_number")
+        number = line.values.get("file_number")
         if line.id_index and (other := self.seen_ids.setdefault(line.id_index, line)) is not line:
-            cells = other.get("cell"), line.get("cell")
+            cells = other.values.get("cell"), line.values.get("cell")
             two = " ở hai chi bộ khác nhau; một người chỉ sinh hoạt chính thức tại một chi bộ" * (cells[0] != cells[1])
             self.fault(line, "citizen_id", f"Trùng số định danh cá nhân với dòng {other.number}{two}. Bỏ bớt một dòng.")
         elif number and (other := self.seen_files.setdefault(number, line)) is not line:
             self.fault(line, "file_number", f"Trùng số lý lịch {number} với dòng {other.number}; kiểm tra lại.")
-        elif line.name_folded and (born := line.get("born_on")):
+        elif line.name_folded and (born := line.values.get("born_on")):
             other = self.seen_names.setdefault((line.name_folded, born), line)
             if other is line:
                 return
@@ -193,7 +197,7 @@ class Checker:
             self.warn(line, "file_number", f"“{number}”: số lý lịch thường có dạng 000001 HN; kiểm tra lại.")
 
     def _cell(self, line: Line) -> Cell | None:
-        code = line.get("cell")
+        code = line.values.get("cell")
         if not code:
             if self.own_cell is None:
                 self.fault(line, "cell", "Thiếu mã chi bộ.")
@@ -218,7 +222,7 @@ class Checker:
 
     def _match(self, line: Line) -> Known | None:
         """The member in the books: by id number, else by file number, else by name and birthday in the branch."""
-        number = line.get("file_number")
+        number = line.values.get("file_number")
         by_id = self.books.by_index.get(line.id_index) if line.id_index else None
         by_file = next(iter(self.books.by_file.get(number, ())), None) if number else None
         if by_id and by_id.merged:
@@ -233,7 +237,7 @@ class Checker:
                 f"Số lý lịch {number} trong sổ thuộc người có họ tên, ngày sinh hoặc số định danh khác.",
             )
             return None
-        if by_id or by_file or not line.get("born_on"):
+        if by_id or by_file or not line.values.get("born_on"):
             return by_id or by_file
         return self._match_name(line)
 
@@ -241,11 +245,11 @@ class Checker:
     def _same_person(line: Line, known: Known) -> bool:
         if line.id_index and known.id_index and line.id_index != known.id_index:
             return False
-        return line.name_folded == known.name_folded or line.get("born_on") == known.values["born_on"]
+        return line.name_folded == known.name_folded or line.values.get("born_on") == known.values["born_on"]
 
     def _match_name(self, line: Line) -> Known | None:
-        number = line.get("file_number")
-        same = self.books.by_name.get((line.name_folded, line.get("born_on")), ())
+        number = line.values.get("file_number")
+        same = self.books.by_name.get((line.name_folded, line.values["born_on"]), ())
         maybe = [
             known
             for known in same
@@ -265,8 +269,8 @@ class Checker:
         return maybe[0] if maybe else None
 
     def _newcomer(self, line: Line, cell: Cell) -> None:
-        start = line.get("admitted_on") or line.get("admission_decided_on")
-        joined = line.get("joined_on") or (max(start, cell.opened_on or start) if start else None)
+        start = line.values.get("admitted_on") or line.values.get("admission_decided_on")
+        joined = line.values.get("joined_on") or (max(start, cell.opened_on or start) if start else None)
         if joined is None:
             message = "Thiếu ngày vào chi bộ, mà dòng này cũng không có ngày kết nạp; ghi một trong hai ngày."
             self.fault(line, "joined_on", message)
@@ -320,7 +324,7 @@ class Checker:
 
     def _stays(self, line: Line, cell: Cell, known: Known) -> bool:
         """Is the known member in that cell already? One who is elsewhere is moved by a transfer, never by a file."""
-        joined = line.get("joined_on")
+        joined = line.values.get("joined_on")
         own = [stay for stay in known.stays if cell.pk in (stay.organisation, stay.entered_in)]
         if any(stay.start == joined for stay in own):
             return True
@@ -358,7 +362,7 @@ class Checker:
         values = {
             slug: value
             for slug in COMPARED
-            if (value := line.get(slug)) not in (None, "") and value != known.values[slug]
+            if (value := line.values.get(slug)) not in (None, "") and value != known.values[slug]
         }
         if "born_on" in values:
             was, told = format_date(known.values["born_on"]), format_date(values["born_on"])
@@ -368,7 +372,7 @@ class Checker:
             )
             self.fault(line, "born_on", message)
             return
-        status = line.get("status")
+        status = line.values.get("status")
         recognised = "official_on" in values and known.status == Status.PROBATIONARY
         if recognised or (status and known.status and status != known.status):
             message = (
@@ -378,7 +382,7 @@ class Checker:
             self.fault(line, "official_on" if recognised else "status", message)
             return
         if line.id_index and line.id_index != known.id_index:
-            values["citizen_id"] = line.get("citizen_id")
+            values["citizen_id"] = line.values.get("citizen_id")
         if values:
             self.plan.amended.append(Amended(line, known, cell, values))
         else:

@@ -32,13 +32,13 @@ class Line:
     name_folded: str = ""
     id_index: str = ""
 
-    def get(self, slug: str) -> Any:
-        return self.values.get(slug)
-
 
 @dataclass
 class Lines:
+    """`columns` are the same values as those of `lines`, by column."""
+
     lines: list[Line] = field(default_factory=list)
+    columns: dict[str, list[Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
 
@@ -81,10 +81,11 @@ def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
         for problem in table.merge_problems()
     ]
     numbers = [number for number, _ in numbered]
+    by_column = list(zip(*(row for _, row in numbered), strict=True))
     read: dict[str, list[Any]] = {}
-    for slug, index in columns.items():
+    for slug, index in columns.items() if by_column else ():
         reader = _Reader(BY_SLUG[slug])
-        cells = [row[index] for _, row in numbered]
+        cells = by_column[index]
         if reader.column.read is day:
             reader.update({cell: cell for cell in cells if type(cell) is dt.date})
         values = list(map(reader.__getitem__, cells))
@@ -97,6 +98,7 @@ def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
         read[slug] = values
     if not read:
         return found
+    found.columns = read
     slugs = tuple(read)
     found.lines = [
         Line(number, dict(zip(slugs, values, strict=True)))

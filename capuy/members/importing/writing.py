@@ -105,8 +105,8 @@ def _write_newcomers(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> None:
 
 def _was_admitted_here(item: Newcomer) -> bool:
     """The file itself says that the person came into the cell on the day of the ceremony."""
-    joined = item.line.get("joined_on")
-    return joined is not None and joined == item.line.get("admitted_on")
+    joined = item.line.values.get("joined_on")
+    return joined is not None and joined == item.line.values.get("admitted_on")
 
 
 def _names(full_name: str, folded: str) -> tuple[str, str, str]:
