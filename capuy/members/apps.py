@@ -7,6 +7,8 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from capuy.members import figures  # noqa: F401 - declares the room's indicators
         from capuy.members.followers import MembersFollow
-        from capuy.organisations import followers
+        from capuy.members.panels import leaders
+        from capuy.organisations import followers, panels
 
         followers.register(MembersFollow())
+        panels.register_panel(20, leaders)

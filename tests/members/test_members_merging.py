@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from capuy.core.problems import ProblemsFound
@@ -121,3 +123,15 @@ def test_a_stranger_compares_nothing(branch: Branch, client: Client) -> None:
     assert client.post(address).status_code == 404
     client.logout()
     assert client.get(reverse("members:duplicates")).status_code == 302
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_of_the_duplicates_do_not_grow(branch: Branch, client: Client, rows: int) -> None:
+    for number in range(rows):
+        for _ in range(2):
+            make_member(f"Phạm Văn Nam {number}", branch.one)
+    client.force_login(branch.board)
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(reverse("members:duplicates"))
+    assert len(page.context["groups"]) == rows
+    assert sum("members_" in query["sql"] for query in captured) == 1

@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from capuy.journal.models import Entry, EntryKind
@@ -191,6 +193,7 @@ def test_a_new_record_is_entered_and_the_next_one_follows(board: Client, branch:
         "full_name": "Đỗ Thị Hạnh",
         "sex": "female",
         "born_on": "05/09/1975",
+        "kind": "official",
         "joined_on": "01/01/2020",
         "admitted_on": "01/06/2000",
         "official_on": "01/06/2001",
@@ -247,3 +250,19 @@ def test_whoever_left_stays_with_the_cell_that_knew_them_last(board: Client, bra
     transfer(by=None, member=member, to_elsewhere="Tỉnh Đồng Nai", on=dt.date(2022, 1, 1), accept_warnings=True)
     response = board.get(reverse("members:page", args=[member.pk]))
     assert {"tiep-nhan", "huy-chuyen"} <= {act.slug for act in response.context["acts"]}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("part", "queries"), [("sinh-hoat", 5), ("khen-thuong", 5), ("nhat-ky", 4)])
+def test_queries_of_a_part_do_not_grow_with_its_rows(
+    board: Client, branch: Branch, part: str, queries: int, rows: int
+) -> None:
+    mover = make_member("Đỗ Thị Hạnh", branch.one)
+    for number in range(rows):
+        target = branch.two if number % 2 == 0 else branch.one
+        on = dt.date(2020 + number, 1, 1)
+        transfer(by=None, member=mover, to_organisation=target, on=on, accept_warnings=True)
+        add_fact(by=None, member=mover, kind="grade", happened_on=on, title=f"Hoàn thành tốt nhiệm vụ {number}")
+    with CaptureQueriesContext(connection) as captured:
+        board.get(reverse("members:page", args=[mover.pk]), {"muc": part})
+    assert sum("members_" in query["sql"] for query in captured) == queries

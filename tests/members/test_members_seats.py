@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from capuy.core.problems import ProblemsFound
@@ -164,3 +166,26 @@ def test_seats_are_given_and_ended_on_pages(branch: Branch, body: Body, members:
     client.force_login(branch.board)
     assert client.post(drop, {"reason": "Nhầm"}).status_code == 302
     assert not Seat.objects.exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_of_the_page_do_not_grow_with_seats(
+    branch: Branch, body: Body, members: list[Member], client: Client, rows: int
+) -> None:
+    for member in members[:rows]:
+        seat(by=None, body=body, member=member, position=Position.MEMBER, on=BEGIN, accept_warnings=True)
+    client.force_login(branch.board)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("members:committee", args=[branch.base.code]))
+    assert sum("members_" in query["sql"] for query in captured) == 2
+
+
+def test_the_organisation_page_says_who_leads(
+    branch: Branch, body: Body, members: list[Member], client: Client
+) -> None:
+    address = reverse("organisations:page", args=[branch.base.code])
+    client.force_login(branch.board)
+    assert "Lãnh đạo cấp ủy" not in client.get(address).content.decode()
+    seat(by=None, body=body, member=members[0], position=Position.SECRETARY, on=BEGIN)
+    assert "Nguyễn Văn An" in client.get(address).content.decode()
+    assert "Nguyễn Văn An" not in client.get(address, {"ngay": "2019-01-01"}).content.decode()

@@ -1,8 +1,8 @@
 """The filter of the member list: it owns its joins, and refuses what it does not know."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -127,7 +127,7 @@ class MemberFilter(forms.Form):
 
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
-                field.widget = QuickSelect(choices=field.choices)
+                field.widget = QuickSelect(choices=cast(Iterable[Any], field.choices))
 
     def add_prefix(self, field_name: str) -> str:
         return PARAMETERS.get(field_name, field_name)

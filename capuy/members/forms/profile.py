@@ -9,7 +9,7 @@ from capuy.accounts.models import User
 from capuy.core.forms import DayField
 from capuy.core.permissions import Permission
 from capuy.members.actions import FIELDS, MemberData
-from capuy.members.models import Education, Member, PoliticalTheory, Profession, Sex
+from capuy.members.models import Education, Member, MembershipKind, PoliticalTheory, Profession, Sex
 from capuy.organisations.forms import OrganisationField
 from capuy.organisations.models import Organisation
 from capuy.regulations.ethnic_groups import ETHNIC_GROUPS, MAJORITY
@@ -77,7 +77,7 @@ class ProfileForm(forms.Form):
 
 
 class _IntoCell(ProfileForm):
-    headings = (("Chi bộ", ("organisation", "joined_on", "from_elsewhere", "on", "decided_on")), *GROUPS)
+    headings = (("Chi bộ", ("organisation", "kind", "joined_on", "from_elsewhere", "on", "decided_on")), *GROUPS)
 
     def __init__(self, *args: Any, user: User, cell: Organisation | None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -93,6 +93,7 @@ class _IntoCell(ProfileForm):
 class RegisterForm(_IntoCell):
     """A member who is one already: when the books are opened, or coming from outside."""
 
+    kind = forms.ChoiceField(label="Hình thức sinh hoạt", choices=MembershipKind.choices)
     joined_on = DayField(label="Sinh hoạt tại chi bộ từ ngày")
     from_elsewhere = forms.CharField(
         label="Chuyển đến từ",
@@ -121,8 +122,8 @@ class CorrectForm(ProfileForm):
     reason = forms.CharField(label="Lý do sửa", max_length=500, required=False, help_text="Ghi vào nhật ký.")
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
-        initial = {name: getattr(member, name) for name in FIELDS}
-        super().__init__(*args, initial=initial, **options)
+        options["initial"] = {name: getattr(member, name) for name in FIELDS}
+        super().__init__(*args, **options)
         group = member.ethnic_group
         if group and group not in ETHNIC_GROUPS:
             self.fields["ethnic_group"].choices = [(name, name) for name in (group, *ETHNIC_GROUPS)]  # type: ignore[attr-defined]

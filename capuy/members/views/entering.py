@@ -34,6 +34,7 @@ def register(request: Request, code: str) -> HttpResponse:
                 organisation=values["organisation"],
                 data=form.member_data(),
                 joined_on=values["joined_on"],
+                kind=values["kind"],
                 arrival=Arrival.TRANSFER if values["from_elsewhere"] else Arrival.ENTRY,
                 from_elsewhere=values["from_elsewhere"],
                 accept_warnings="accept" in request.POST,

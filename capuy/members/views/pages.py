@@ -99,7 +99,7 @@ def _show(request: Request, member: Member, *, own: bool) -> HttpResponse:
     return render(request, "members/page.html", context)
 
 
-_MOODS = {
+_MOODS: dict[str, str] = {
     Status.OFFICIAL: "state-good",
     Status.PROBATIONARY: "state-good",
     Status.EXEMPT: "state-idle",

@@ -20,7 +20,7 @@ from capuy.organisations.models import Organisation
 
 
 class Request(HttpRequest):
-    user: User  # type: ignore[assignment]  # LoginRequiredMiddleware lets nobody else through
+    user: User  # LoginRequiredMiddleware lets nobody else through
 
 
 def find_member(user: User, permission: Permission, pk: int) -> Member:
