@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from capuy.core.periods import Period
 from capuy.figures import registry
 from capuy.figures.models import ReportedValue
-from capuy.figures.registry import Counted, Reported, Row
+from capuy.figures.registry import Counted, Reported, Row, counting_day
 from capuy.figures.sheets import Layout, Values, chunks
+from capuy.organisations.models import Version
 
 
 def rows_of(indicator: Counted, organisations: Iterable[int], period: Period) -> Iterator[Row]:
@@ -47,6 +48,16 @@ def _add_reported(totals: dict[int, Values], places: dict[str, int], chunk: list
         if isinstance(indicator, Reported):
             by_field[indicator.field].append((places[indicator.code], indicator.choice))
     reported = ReportedValue.objects.filter(period=period.code, organisation__in=chunk, field__in=by_field)
+    cells = cells_at_the_end(chunk, period)
     for pk, field, value in reported.values_list("organisation_id", "field", "value"):
         for at, choice in by_field[field]:
-            totals[pk][at] += value if choice is None else int(value == choice)
+            if choice is None:
+                totals[pk][at] += value
+            elif value == choice and pk in cells:
+                totals[pk][at] += 1
+
+
+def cells_at_the_end(organisations: Iterable[int], period: Period) -> set[int]:
+    """Those that are cells on the counting day: only they are counted by what they chose, and as the base of it."""
+    cells = Version.objects.on(counting_day(period)).cells().filter(organisation__in=organisations)
+    return set(cells.values_list("organisation_id", flat=True))

@@ -1,14 +1,15 @@
 """What stands behind a figure: its definition, who gave how much to it, and at last the records themselves."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from capuy.core.periods import Period
 from capuy.figures import registry
-from capuy.figures.counting import rows_of
+from capuy.figures.counting import cells_at_the_end, rows_of
 from capuy.figures.figure import Figure
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.queries import Line, children_figures, figures_of
-from capuy.figures.registry import Counted, Formula, Indicator, Reported, Row
+from capuy.figures.registry import Counted, Formula, Indicator, Reported, Row, counting_day
 from capuy.figures.structure import Structure, branch_ids, day_of
 from capuy.organisations.models import Organisation
 from capuy.organisations.queries import names_on
@@ -44,7 +45,10 @@ class SetTarget:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`records` are shown only to who may see names; `withheld` says how many are not. `too_many`: go down first."""
+    """`records` are shown only to who may see names; `withheld` says how many are not. `too_many`: go down first.
+
+    `left_out`: what was reported is not counted, since the organisation is no cell on `counted_on`.
+    """
 
     indicator: Indicator
     figure: Figure
@@ -57,6 +61,8 @@ class Explanation:
     too_many: bool
     reported: ReportedValue | None
     answer: str
+    counted_on: dt.date
+    left_out: bool
 
     @property
     def rows(self) -> list[Row]:
@@ -99,6 +105,8 @@ def explain(
         too_many=too_many,
         reported=reported,
         answer=_field(known).text(reported.value) if reported else "",
+        counted_on=counting_day(period),
+        left_out=reported is not None and _is_left_out(known, organisation, period),
     )
 
 
@@ -137,6 +145,11 @@ def _reported(known: Indicator, organisation: Organisation, period: Period) -> R
     if not isinstance(known, Reported):
         return None
     return ReportedValue.objects.filter(organisation=organisation, period=period.code, field=known.field).first()
+
+
+def _is_left_out(known: Indicator, organisation: Organisation, period: Period) -> bool:
+    chosen = isinstance(known, Reported) and known.choice is not None
+    return chosen and not cells_at_the_end([organisation.pk], period)
 
 
 def _targets(known: Indicator, organisation: Organisation, period: Period, structure: str) -> list[SetTarget]:

@@ -70,7 +70,11 @@ class Counted(Indicator):
 
 @dataclass(frozen=True)
 class Reported(Indicator):
-    """Reported by a person in `field` of the form: the value itself, or 1 where `choice` was chosen."""
+    """Reported by a person in `field` of the form: the value itself, or the cells that chose `choice`.
+
+    What a cell has done counts even if the cell has closed since; what a cell is counts only while it is one, so that
+    a share of the cells that exist on the counting day cannot pass 100%.
+    """
 
     field: str = ""
     choice: int | None = None

@@ -50,7 +50,10 @@ declare(
         "chi bộ",
         GROUP,
         base="organisations.cells",
-        definition="Số chi bộ báo cáo có sử dụng Sổ tay đảng viên điện tử, so với tổng số chi bộ.",
+        definition=(
+            "Số chi bộ đang hoạt động vào ngày cuối kỳ báo cáo có sử dụng Sổ tay đảng viên điện tử, so với tổng số "
+            "chi bộ."
+        ),
         field="handbook.using",
         choice=YES,
     ),

@@ -69,7 +69,7 @@ declare(
             "chi bộ",
             GROUP,
             base="organisations.cells",
-            definition=f"Số chi bộ được xếp loại “{label}”, so với tổng số chi bộ.",
+            definition=f"Số chi bộ đang hoạt động vào ngày cuối kỳ được xếp loại “{label}”, so với tổng số chi bộ.",
             field="reviews.grade",
             choice=int(grade),
         )
@@ -90,7 +90,7 @@ declare(
         "chi bộ",
         GROUP,
         base="organisations.cells",
-        definition="Số chi bộ được khen thưởng trong năm, so với tổng số chi bộ.",
+        definition="Số chi bộ đang hoạt động vào ngày cuối kỳ được khen thưởng trong năm, so với tổng số chi bộ.",
         field="reviews.commended",
         choice=YES,
     ),

@@ -86,6 +86,9 @@ def recount(top: int, period: Period, structure_day: dt.date) -> dict[str, int]:
     for value in ReportedValue.objects.filter(period=period.code):
         if value.organisation_id in branch and value.field == "candidates.verification_proposed":
             figures["candidates.verification_proposed"] += value.value
+        if value.organisation_id in branch and value.field == "reviews.grade" and value.value == 1:
+            place = existing.get(value.organisation_id)
+            figures["reviews.cells_excellent"] += bool(place and not place["closed"] and KINDS[place["kind"]].is_cell)
     return figures
 
 
@@ -99,4 +102,5 @@ CODES = (
     "members.losses",
     "members.recognised",
     "candidates.verification_proposed",
+    "reviews.cells_excellent",
 )

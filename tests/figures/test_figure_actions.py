@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from capuy.core.periods import parse_period
 from capuy.core.problems import ProblemsFound
@@ -79,6 +80,20 @@ def test_a_cell_closed_within_the_year_may_still_report_but_owes_nothing(committ
     report_values(by=None, organisation=cells[0], period=Y2022, values={"meetings.regular_held": 6})
     assert figure_of(committee, Y2022, "meetings.regular_held").numerator == 6
     assert completeness(committee, Y2022).total == 2
+
+
+def test_what_a_closed_cell_chose_leaves_the_rate_with_the_cell(client, board, committee, cells):
+    for cell in cells:
+        report_values(by=None, organisation=cell, period=Y2022, values={"reviews.grade": 1, "reviews.commended": 1})
+    assert figure_of(committee, Y2022, "reviews.cells_excellent").text == "03/03 (100%)"
+    close = ChangeDraft("close", cells[0], successor=cells[1])
+    enact(decision("merge", dt.date(2022, 7, 1), close), by=None)
+    for code in ("reviews.cells_excellent", "reviews.cells_graded", "reviews.cells_commended"):
+        assert figure_of(committee, Y2022, code).text == "02/02 (100%)"
+    assert figure_of(cells[0], Y2022, "reviews.cells_excellent").text == "00/00"
+    client.force_login(board)
+    page = client.get(reverse("figures:explain", args=["C1", "2022", "reviews.cells_excellent"]))
+    assert "không tính, vì ngày 31/12/2022 không còn là chi bộ đang hoạt động" in page.content.decode()
 
 
 def test_reporting_is_journalled_with_what_it_was_before(board, cells):

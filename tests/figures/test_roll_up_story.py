@@ -153,7 +153,7 @@ class Story(RuleBasedStateMachine):
     @rule(cell=pick, period=st.sampled_from(PERIODS[:3]), value=st.integers(0, 50))
     def a_cell_reports_or_corrects(self, cell: int, period: str, value: int) -> None:
         with suppress(ProblemsFound):
-            values = {"candidates.verification_proposed": value}
+            values = {"candidates.verification_proposed": value, "reviews.grade": value % 5}
             report_values(by=None, organisation=self.one(self.cells, cell), period=parse_period(period), values=values)
 
     @rule(which=pick, code=st.sampled_from(PERIODS), today=st.booleans())
