@@ -38,7 +38,6 @@ class Act:
     form: type[forms.ActForm]
     run: Run
     offered: Callable[[State], bool]
-    danger: bool = False
 
 
 def _recognise(member: Member, values: Mapping[str, Any], by: User, *, accept: bool) -> None:
@@ -175,7 +174,6 @@ ACTS = (
         forms.ReasonForm,
         _undo_move,
         lambda state: state.moves > 1 or not state.inside,
-        danger=True,
     ),
     Act(
         "huy-tinh-trang",
@@ -185,7 +183,6 @@ ACTS = (
         forms.ReasonForm,
         _undo_status,
         lambda state: state.inside and state.spells > 1,
-        danger=True,
     ),
     Act(
         "dua-khoi-danh-sach",
@@ -195,7 +192,6 @@ ACTS = (
         forms.RemoveForm,
         _remove,
         lambda state: state.inside,
-        danger=True,
     ),
 )
 BY_SLUG = {act.slug: act for act in ACTS}

@@ -7,7 +7,6 @@ from typing import Any
 
 from capuy.accounts.access import demand
 from capuy.accounts.models import User
-from capuy.core.dates import format_date
 from capuy.core.permissions import Permission
 from capuy.core.problems import stop_on
 from capuy.figures.engine import records_changed
@@ -129,7 +128,3 @@ def end_seats(seats: Iterable[Seat], day: dt.date) -> list[str]:
 def name_of(organisation: Organisation, day: dt.date) -> str:
     version = organisation.latest_version(day)
     return version.name if version else organisation.code
-
-
-def dated(day: dt.date | None) -> str:
-    return format_date(day)
