@@ -111,7 +111,10 @@ def test_merging_into_a_new_one_beside_the_old(clerk, district, base, cells):
 
 def test_merging_asks_for_what_its_way_needs(clerk, base, cells):
     address = f"/to-chuc/{cells[0].code}/quyet-dinh/them/merge/"
-    assert "target" in clerk.post(address, PAPER | {"others": "c1", "way": "existing"}).context["form"].errors
+    into_itself = clerk.post(address, PAPER | {"others": cells[1].code, "way": "existing"}).context["form"]
+    assert into_itself.is_valid()
+    closed = [(one.organisation, one.successor) for one in into_itself.changes()]
+    assert closed == [(cells[1], cells[0])]  # nothing chosen: into the organisation whose page this is
     missing = clerk.post(address, PAPER | {"others": "c1", "way": "new"}).context["form"].errors
     assert {"new_code", "new_name", "new_kind"} <= missing.keys()
 

@@ -167,7 +167,9 @@ class MergeForm(DecisionForm):
             label="Thành",
             choices=[("existing", "một tổ chức đang hoạt động (sáp nhập)"), ("new", "một tổ chức mới (hợp nhất)")],
         )
-        self.fields["target"] = self.picker("Sáp nhập vào", required=False)
+        self.fields["target"] = self.picker(
+            "Sáp nhập vào", required=False, help_text="Để trống nếu sáp nhập vào tổ chức đang xem."
+        )
         self.fields["new_code"] = forms.CharField(
             label="Tổ chức mới: mã", max_length=40, required=False, validators=[check_code], help_text=CODE_HELP
         )
@@ -184,10 +186,9 @@ class MergeForm(DecisionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        needed = ["target"] if cleaned.get("way") == "existing" else ["new_code", "new_name", "new_kind"]
-        for name in needed:
+        for name in ("new_code", "new_name", "new_kind") if cleaned.get("way") == "new" else ():
             if name not in self.errors and not cleaned.get(name):
-                self.add_error(name, "Mục này cần ghi khi chọn cách hợp nhất, sáp nhập như trên.")
+                self.add_error(name, "Mục này cần ghi khi hợp nhất thành một tổ chức mới.")
         return cleaned
 
     def changes(self) -> list[ChangeDraft]:
@@ -206,7 +207,7 @@ class MergeForm(DecisionForm):
                 )
             ]
         else:
-            result = data["target"]
+            result = data["target"] or self.organisation
         ended = [one for one in dict.fromkeys([self.organisation, *data["others"]]) if one != result]
         moves = self._moves(ended, data["children_to"] or result)
         return made + moves + [ChangeDraft(ChangeAction.CLOSE, one, successor=result) for one in ended]
