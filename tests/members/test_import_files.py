@@ -125,7 +125,7 @@ BAD_CELLS = [
     ({"number": "024812345"}, "Số định danh", "số chứng minh nhân dân cũ"),
     ({"number": "0791850012345"}, "Số định danh", "có đúng 12 chữ số"),
     ({"number": "079x"}, "Số định danh", "không phải là số định danh"),
-    ({"cell": "CB-9"}, "Mã chi bộ", "Không có chi bộ mã “CB-9”"),
+    ({"cell": "CB-9"}, "Mã chi bộ", "Không có chi bộ nào mang mã hoặc tên “CB-9”"),
     ({"cell": "NGOAI"}, "Mã chi bộ", "không thuộc phạm vi đang nhập"),
     ({"cell": "DB"}, "Mã chi bộ", "không phải là chi bộ"),
     ({"cell": None}, "Mã chi bộ", "Thiếu mã chi bộ"),

@@ -69,6 +69,7 @@ def test_from_the_file_to_the_list(client, clerk):
     assert chosen["Họ và tên khai sinh"] == "full_name"
     assert chosen["Phái"] == ""
     assert "05/09/1985; 06/10/1990" in page.text
+    assert "<td>1; 2</td>" in page.text  # Excel's numbers as the office sees them, not 1.0
 
     data = {field.html_name: field.value() or "" for field, _ in page.context["form"].lines()}
     answer = client.post(answer.url, data)

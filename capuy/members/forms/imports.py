@@ -23,7 +23,10 @@ class UploadForm(forms.Form):
 
 
 def _shown(cell: Any) -> str:
-    return format_date(cell) if hasattr(cell, "year") else str(cell)
+    """A cell as its reader sees it in Excel, where whole numbers have no decimals."""
+    if hasattr(cell, "year"):
+        return format_date(cell)
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 class MappingForm(forms.Form):

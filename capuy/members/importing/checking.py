@@ -205,7 +205,7 @@ class Checker:
         cell = self.books.cells.get(code)
         if cell is None:
             message = (
-                f"Không có chi bộ mã “{code}”. Xem mã trong cây tổ chức; "
+                f"Không có chi bộ nào mang mã hoặc tên “{code}”. Xem trong cây tổ chức; "
                 "nếu là chi bộ mới, nhập quyết định thành lập trước."
             )
             self.fault(line, "cell", message)
