@@ -1,8 +1,8 @@
 """Runs alone, in a process of its own with little memory and time: opens one workbook that a stranger made.
 
-Reads the workbook from standard input. Writes frames to standard output, each a length and a marshalled value: first
-what the sheet is, then its rows in portions, each with the columns that hold dates. Dates travel as bytes: marshal
-knows none. Imports nothing of capuy.
+Reads the sheet's name and the workbook from standard input. Writes frames to standard output, each a length and a
+marshalled value: first what the sheet is, then its rows in portions, each with the columns that hold dates. Dates
+travel as bytes: marshal knows none. Imports nothing of capuy.
 """
 
 import datetime as dt
@@ -42,10 +42,11 @@ class Plain(dict[Any, Any]):
 def main() -> None:
     gc.disable()  # everything lives to the end
     limit(int(sys.argv[1]), int(sys.argv[2]))
-    wanted = sys.argv[3]
+    given = sys.stdin.buffer
+    wanted = given.read(struct.unpack("<I", given.read(4))[0]).decode()
     import python_calamine as calamine
 
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(given.read()))
     visible = [
         meta.name
         for meta in book.sheets_metadata

@@ -131,7 +131,7 @@ def _spread_groups(grid: list[list[str]]) -> None:
 def _is_numbering(row: Sequence[Cell]) -> bool:
     """The row `1 2 3 …` or `(1) (2) (3) …` that forms carry under their header."""
     shown = [_shown(cell).strip("() ").lower() for cell in row if cell != ""]
-    numbers = [int(text) for text in shown if text.isdigit()]
+    numbers = [int(text) for text in shown if text.isdecimal()]
     letters = [text for text in shown if len(text) == 1 and text.isalpha()]
     return (
         len(numbers) > 2 and len(numbers) + len(letters) == len(shown) and numbers == list(range(1, len(numbers) + 1))
