@@ -5,7 +5,7 @@ class MembersConfig(AppConfig):
     name = "capuy.members"
 
     def ready(self) -> None:
-        from capuy.members import figures  # noqa: F401 - declares the room's indicators
+        from capuy.members import candidate_figures, figures  # noqa: F401 - declare the room's indicators
         from capuy.members.followers import MembersFollow
         from capuy.members.panels import leaders
         from capuy.organisations import followers, panels

@@ -1,4 +1,4 @@
-"""Figures about members, counted from memberships and status spells; and about candidates, reported by cells.
+"""Figures about members, counted from memberships and status spells.
 
 Stocks look at one day: who has an official membership and a status inside the Party (temporary stays are counted at
 home, QĐ294 6.3.2). Flows count events: an arrival on its first day, a departure on the first day of no longer being
@@ -9,23 +9,20 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
-from capuy.core.dates import format_date
+from capuy.core.dates import format_date, full_years
 from capuy.core.periods import Period
 from capuy.core.validity import valid_on
 from capuy.figures.registry import (
     TARGET,
     Breakdown,
     Counted,
-    Field,
     Formula,
-    Reported,
     Row,
     counting_day,
     declare,
     declare_breakdown,
-    declare_field,
     declare_source,
 )
 from capuy.members.models import (
@@ -42,12 +39,11 @@ from capuy.members.models import (
     Status,
     StatusSpell,
 )
+from capuy.regulations.ethnic_groups import MAJORITY
 
 STOCK = "Đội ngũ đảng viên"
 QUALIFICATION = "Trình độ đảng viên"
 FLOW = "Tăng, giảm đảng viên"
-GROWTH = "Phát triển đảng viên"
-MAJORITY = "Kinh"
 NO_RELIGION = "Không"
 
 _PERSON = (
@@ -64,15 +60,10 @@ _PERSON = (
 )
 
 
-def age_on(born_on: dt.date, day: dt.date) -> int:
-    """Completed years."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
 def _row(values: Sequence[Any], day: dt.date, detail: str, **facts: Any) -> Row:
     organisation, member, name, born_on, sex, ethnic_group, religion, education, profession, theory = values
     facts |= {
-        "age": age_on(born_on, day),
+        "age": full_years(born_on, day),
         "sex": sex,
         "ethnic_group": ethnic_group,
         "religion": religion,
@@ -94,10 +85,21 @@ def _present(kind: MembershipKind) -> Callable[[Sequence[int], Period], Iterable
         day = counting_day(period)
         in_party = valid_on(day, "member__spells__") & Q(member__spells__status__in=IN_PARTY)
         found = _memberships(organisations, kind).filter(valid_on(day), in_party).order_by("member__name_order")
-        for *values, status in found.values_list(*_PERSON, "member__spells__status"):
-            yield _row(values, day, Status(status).label, status=status)
+        for *values, status, standing in found.values_list(*_PERSON, "member__spells__status", _standing()):
+            probationary = standing == Status.PROBATIONARY
+            yield _row(values, day, Status(status).label, status=status, probationary=probationary)
 
     return rows
+
+
+def _standing() -> Case:
+    """The status; of a suspended member the one before, since suspension makes nobody official or probationary."""
+    before = StatusSpell.objects.filter(
+        member=OuterRef("member"), valid_from__lt=OuterRef("member__spells__valid_from")
+    )
+    before = before.filter(status__in=IN_PARTY - {Status.SUSPENDED}).order_by("-valid_from")
+    suspended = When(member__spells__status=Status.SUSPENDED, then=Subquery(before.values("status")[:1]))
+    return Case(suspended, default=F("member__spells__status"))
 
 
 def _arrivals(organisations: Sequence[int], period: Period) -> Iterable[Row]:
@@ -171,6 +173,19 @@ declare(
         "công tác và sinh hoạt, bị đình chỉ sinh hoạt; đảng viên sinh hoạt tạm thời tính tại chi bộ gốc.",
         lambda row: True,
     ),
+    _stock(
+        "members.official",
+        "Đảng viên chính thức",
+        f"Số đảng viên chính thức {_ON_THE_DAY}, kể cả người được miễn công tác và sinh hoạt hoặc bị đình chỉ "
+        "sinh hoạt.",
+        lambda row: not row.facts["probationary"],
+    ),
+    _stock(
+        "members.probationary",
+        "Đảng viên dự bị",
+        f"Số đảng viên dự bị {_ON_THE_DAY}, kể cả người bị đình chỉ sinh hoạt khi đang dự bị.",
+        lambda row: row.facts["probationary"],
+    ),
     *(
         _stock(
             f"members.{status.value}",
@@ -179,8 +194,6 @@ declare(
             _is("status", status),
         )
         for status, label in (
-            (Status.OFFICIAL, "chính thức"),
-            (Status.PROBATIONARY, "dự bị"),
             (Status.EXEMPT, "được miễn công tác và sinh hoạt"),
             (Status.SUSPENDED, "bị đình chỉ sinh hoạt"),
         )
@@ -352,38 +365,5 @@ declare_breakdown(
         "Dân tộc",
         ("members.admitted", "members.readmitted"),
         _ethnic_group,
-    ),
-)
-
-declare_field(
-    Field(
-        "candidates.verification_proposed",
-        "Quần chúng đề nghị thẩm tra lý lịch",
-        "người",
-        help="Số quần chúng ưu tú được chi bộ đề nghị thẩm tra lý lịch trong kỳ; chỉ ghi số lượng.",
-    ),
-    Field(
-        "candidates.awareness_class",
-        "Dự lớp bồi dưỡng nhận thức về Đảng",
-        "người",
-        help="Số quần chúng được cử học lớp bồi dưỡng nhận thức về Đảng trong kỳ.",
-    ),
-)
-declare(
-    Reported(
-        "candidates.verification_proposed",
-        "Quần chúng được đề nghị thẩm tra lý lịch",
-        "người",
-        GROWTH,
-        definition="Số quần chúng ưu tú được các chi bộ đề nghị thẩm tra lý lịch trong kỳ, theo báo cáo của chi bộ.",
-        field="candidates.verification_proposed",
-    ),
-    Reported(
-        "candidates.awareness_class",
-        "Quần chúng dự lớp bồi dưỡng nhận thức về Đảng",
-        "người",
-        GROWTH,
-        definition="Số quần chúng được cử dự lớp bồi dưỡng nhận thức về Đảng trong kỳ, theo báo cáo của chi bộ.",
-        field="candidates.awareness_class",
     ),
 )

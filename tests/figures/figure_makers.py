@@ -27,8 +27,8 @@ def leave(member, on, departure):
     records_changed({stay.organisation_id}, since=on)
 
 
-def recognise(member, on):
+def change_status(member, status, on):
     member.spells.filter(valid_to__isnull=True).update(valid_to=on)
-    StatusSpell.objects.create(member=member, status=Status.OFFICIAL, valid_from=on)
+    StatusSpell.objects.create(member=member, status=status, valid_from=on)
     cell = member.memberships.filter(valid_from__lte=on).latest("valid_from").organisation_id
     records_changed({cell}, since=on)

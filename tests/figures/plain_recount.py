@@ -52,6 +52,14 @@ def holds(row, day: dt.date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
 
 
+def latest_standing(spells, member: int, day: dt.date) -> str:
+    """Suspension passes over what somebody is."""
+    known = [
+        s for s in spells if s.member_id == member and s.valid_from <= day and s.status in IN_PARTY - {"suspended"}
+    ]
+    return max(known, key=lambda s: s.valid_from).status if known else ""
+
+
 def recount(top: int, period: Period, structure_day: dt.date) -> dict[str, int]:
     """The figures of the branch under `top`, as it stood on `structure_day`."""
     branch = branch_of(top, tree_on(structure_day))
@@ -69,7 +77,9 @@ def recount(top: int, period: Period, structure_day: dt.date) -> dict[str, int]:
         status = next((s.status for s in spells if s.member_id == row.member_id and holds(s, day)), "")
         if holds(row, day) and status in IN_PARTY:
             figures["members.total"] += 1
-            figures["members.probationary"] += status == "probationary"
+            standing = latest_standing(spells, row.member_id, day)
+            figures["members.probationary"] += standing == "probationary"
+            figures["members.official"] += standing != "probationary"
         if row.valid_from in period:
             figures["members.admitted"] += row.arrival == "admission"
             figures["members.transferred_in"] += row.arrival == "transfer"
@@ -95,6 +105,7 @@ def recount(top: int, period: Period, structure_day: dt.date) -> dict[str, int]:
 CODES = (
     "organisations.cells",
     "members.total",
+    "members.official",
     "members.probationary",
     "members.admitted",
     "members.transferred_in",

@@ -13,7 +13,7 @@ from capuy.figures.models import DirtyMark, Part, Sheet, Slot, TrackedPeriod
 from capuy.figures.queries import children_figures, figure_of, figures_of, leaf_values
 from capuy.organisations.actions import ChangeDraft, enact
 from tests.factories import decision
-from tests.figures.figure_makers import Y2022, enrol, leave, recognise
+from tests.figures.figure_makers import Y2022, change_status, enrol, leave
 
 D = dt.date
 pytestmark = pytest.mark.django_db
@@ -60,10 +60,22 @@ def test_arrivals_and_departures_explain_the_change_of_the_stock(committee, cell
 
 def test_recognition_counts_where_the_member_was_that_day(committee, cells):
     member = enrol(cells[0], on=D(2021, 5, 1), arrival="admission", status="probationary")
-    recognise(member, D(2022, 5, 1))
+    change_status(member, "official", D(2022, 5, 1))
     assert [count(cell, "members.recognised") for cell in cells] == [1, 0, 0]
     assert count(committee, "members.official") == 1
     assert count(committee, "members.recognised", parse_period("2021")) == 0
+
+
+def test_official_and_probationary_members_make_up_the_whole(committee, cells):
+    for status in ("official", "exempt", "suspended", "probationary"):
+        enrol(cells[0], status=status)
+    suspended_in_probation = enrol(cells[0], on=D(2022, 3, 1), arrival="admission", status="probationary")
+    change_status(suspended_in_probation, "suspended", D(2022, 9, 1))
+    figures = figures_of(committee, Y2022)
+    assert figures["members.official"].text == "03/05 (60%)"
+    assert figures["members.probationary"].text == "02/05 (40%)"
+    assert figures["members.suspended"].text == "02/05 (40%)"
+    assert figures["members.exempt"].text == "01/05 (20%)"
 
 
 def test_age_bands_take_the_last_day_of_the_period(committee, cells):
