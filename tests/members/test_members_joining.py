@@ -11,6 +11,7 @@ from capuy.members.actions import (
     MemberData,
     SpellData,
     admit,
+    change_status,
     readmit,
     recognise,
     register_member,
@@ -170,6 +171,9 @@ def test_readmission_begins_a_new_probation(branch: Branch) -> None:
     ]
     assert (member.admitted_on, member.official_on) == (dt.date(2021, 1, 1), None)
     assert member.memberships.get(organisation=branch.two).arrival == Arrival.READMISSION
+    with pytest.raises(ProblemsFound) as found:
+        change_status(by=branch.board, member=member, status=Status.OFFICIAL, on=dt.date(2021, 6, 1))
+    assert codes(found) == {"not-recognised"}
 
 
 def test_a_member_is_not_readmitted_while_inside(branch: Branch) -> None:

@@ -7,6 +7,7 @@ import pytest
 from capuy.core.problems import ProblemsFound
 from capuy.journal.models import Entry
 from capuy.members.actions import (
+    SpellData,
     change_status,
     end_temporary,
     remove,
@@ -251,6 +252,22 @@ def test_a_status_is_refused_with_a_reason(
     with pytest.raises(ProblemsFound) as found:
         change_status(by=branch.board, member=cell_of_five[0], status=status, on=on)
     assert codes(found) == {code}
+
+
+def test_suspension_makes_no_probationary_member_official(branch: Branch) -> None:
+    member = make_member(
+        "Phạm Văn Nam",
+        branch.one,
+        joined_on=dt.date(2022, 1, 1),
+        admitted_on=dt.date(2022, 1, 1),
+        status_spells=[SpellData(Status.PROBATIONARY, dt.date(2022, 1, 1))],
+    )
+    change_status(by=branch.board, member=member, status=Status.SUSPENDED, on=dt.date(2022, 3, 1))
+    with pytest.raises(ProblemsFound) as found:
+        change_status(by=branch.board, member=member, status=Status.OFFICIAL, on=dt.date(2022, 6, 1))
+    assert codes(found) == {"not-recognised"}
+    change_status(by=branch.board, member=member, status=Status.PROBATIONARY, on=dt.date(2022, 6, 1))
+    assert member.spells.last().status == Status.PROBATIONARY
 
 
 def test_the_last_status_is_taken_back(branch: Branch, cell_of_five: list[Member]) -> None:

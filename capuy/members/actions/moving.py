@@ -15,7 +15,7 @@ from capuy.members.actions.joining import arrive
 from capuy.members.actions.leaving import depart
 from capuy.members.actions.spells import begin_spell
 from capuy.members.actions.stays import cut, same_day_problems, seats_left
-from capuy.members.models import IN_PARTY, Arrival, Departure, Member, MembershipKind, Status
+from capuy.members.models import Arrival, Departure, Member, MembershipKind, Status
 from capuy.members.problems import (
     cell_problems,
     future_problems,
@@ -143,8 +143,7 @@ def _come_back(found: Record, to: Organisation, on: dt.date, from_elsewhere: str
 
 
 def _status_before_leaving(found: Record) -> str:
-    inside = [spell for spell in found.spells if spell.status in IN_PARTY]
-    probationary = inside and inside[-1].status == Status.PROBATIONARY and found.member.official_on is None
+    probationary = found.standing_on(dt.date.max) == Status.PROBATIONARY and found.member.official_on is None
     return Status.PROBATIONARY if probationary else Status.OFFICIAL
 
 

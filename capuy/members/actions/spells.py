@@ -98,9 +98,7 @@ def _status_problems(found: Record, status: str, on: dt.date) -> list[Problem]:
 
 def _was_official(found: Record, on: dt.date) -> bool:
     official = found.member.official_on
-    if official is not None:
-        return official <= on
-    return any(spell.status != Status.PROBATIONARY and spell.valid_from <= on for spell in found.spells)
+    return official <= on if official is not None else found.standing_on(on) != Status.PROBATIONARY
 
 
 @transaction.atomic
