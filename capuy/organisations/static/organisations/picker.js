@@ -14,6 +14,14 @@ function line(tag, className, text) {
   return element;
 }
 
+// A list for choosing holds nothing but options, as aids for reading the screen demand.
+function remark(text) {
+  const element = line("div", "no-results", text);
+  element.setAttribute("role", "option");
+  element.setAttribute("aria-disabled", "true");
+  return element;
+}
+
 function option(item) {
   const box = document.createElement("div");
   const more = [item.kind, item.above, item.code].filter(Boolean).join(" · ");
@@ -34,6 +42,7 @@ function searchBox(holder, input) {
     maxItems: many ? null : 1,
     delimiter: ",",
     plugins: many ? ["remove_button"] : [],
+    closeAfterSelect: true,
     highlight: false,
     score: () => () => 1, // the server has searched and sorted, without marks
     shouldLoad: (query) => query.trim().length > 1,
@@ -45,6 +54,10 @@ function searchBox(holder, input) {
         .then((answer) => done(answer.results))
         .catch(() => done());
     },
+    onItemAdd() {
+      this.setTextboxValue("");
+      this.clearActiveOption(); // it may point at a line that is no longer drawn
+    },
     onInitialize() {
       input.setAttribute("aria-hidden", "true"); // the box that stands in for it has the label
       // What could not be read stays to be mended.
@@ -53,8 +66,8 @@ function searchBox(holder, input) {
     render: {
       option,
       item: (item) => line("div", "", item.name),
-      no_results: () => line("div", "no-results", WORDS.none),
-      loading: () => line("div", "no-results", WORDS.loading),
+      no_results: () => remark(WORDS.none),
+      loading: () => remark(WORDS.loading),
     },
   });
 }
