@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _ROMAN = ("", "I", "II", "III", "IV")
+EARLIEST_YEAR, LATEST_YEAR = 1930, 9000
+LONGEST_TERM = 10
 
 
 class PeriodKind(StrEnum):
@@ -59,8 +61,8 @@ class Period:
         """For comparison; a term is compared with the term before it."""
         if self.kind is PeriodKind.TERM:
             length = self.last.year - self.first.year
-            return parse_period(f"{self.first.year - length}-{self.first.year}")
-        return parse_period(self.code.replace(str(self.first.year), str(self.first.year - 1), 1))
+            return _read(f"{self.first.year - length}-{self.first.year}")
+        return _read(self.code.replace(str(self.first.year), str(self.first.year - 1), 1))
 
     def __str__(self) -> str:
         return self.code
@@ -78,19 +80,36 @@ def year_period(year: int) -> Period:
 
 def parse_period(code: str) -> Period:
     """Read `2022`, `2022-M03`, `2022-Q1`, `2022-H1`, `2022-9M` or the term `2020-2025`."""
-    if match := re.fullmatch(r"(\d{4})(?:-(?:M(\d{2})|Q([1-4])|H([12])|(9M)|(\d{4})))?", code.strip().upper()):
-        year = int(match[1])
-        if 1930 <= year <= 9000:
-            if match[2] and 1 <= int(match[2]) <= 12:
-                return _months(match[0], PeriodKind.MONTH, year, int(match[2]), 1)
-            if match[3]:
-                return _months(match[0], PeriodKind.QUARTER, year, 3 * int(match[3]) - 2, 3)
-            if match[4]:
-                return _months(match[0], PeriodKind.HALF, year, 6 * int(match[4]) - 5, 6)
-            if match[5]:
-                return _months(match[0], PeriodKind.NINE_MONTHS, year, 1, 9)
-            if match[6] and year < int(match[6]) <= year + 10:
-                return Period(match[0], PeriodKind.TERM, dt.date(year, 1, 1), dt.date(int(match[6]), 12, 31))
-            if match[0] == match[1]:
-                return year_period(year)
-    raise PeriodProblem(f"“{code}” không phải là kỳ báo cáo; ghi như 2022, 2022-Q1, 2022-M03, 2022-H1 hoặc 2022-9M.")
+    period = _read(code.strip().upper())
+    if not EARLIEST_YEAR <= period.first.year <= LATEST_YEAR:
+        raise _not_a_period(code)
+    return period
+
+
+_CODE = re.compile(r"([0-9]{4})(?:-(?:M(0[1-9]|1[0-2])|Q([1-4])|H([12])|(9M)|([0-9]{4})))?")
+
+
+def _read(code: str) -> Period:
+    """The same for any year: the period before the earliest one is none to ask for, but still one to compare with."""
+    match = _CODE.fullmatch(code)
+    if match is None or not 1 <= int(match[1]) <= LATEST_YEAR:
+        raise _not_a_period(code)
+    year, month, quarter, half, nine_months, end = match.groups()
+    first = int(year)
+    if month:
+        return _months(code, PeriodKind.MONTH, first, int(month), 1)
+    if quarter:
+        return _months(code, PeriodKind.QUARTER, first, 3 * int(quarter) - 2, 3)
+    if half:
+        return _months(code, PeriodKind.HALF, first, 6 * int(half) - 5, 6)
+    if nine_months:
+        return _months(code, PeriodKind.NINE_MONTHS, first, 1, 9)
+    if end is None:
+        return year_period(first)
+    if first < int(end) <= first + LONGEST_TERM:
+        return Period(code, PeriodKind.TERM, dt.date(first, 1, 1), dt.date(int(end), 12, 31))
+    raise _not_a_period(code)
+
+
+def _not_a_period(code: str) -> PeriodProblem:
+    return PeriodProblem(f"“{code}” không phải là kỳ báo cáo; ghi như 2022, 2022-Q1, 2022-M03, 2022-H1 hoặc 2022-9M.")

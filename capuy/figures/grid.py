@@ -28,7 +28,7 @@ class Answer:
     @property
     def shown(self) -> str:
         """As read by those who may not change it."""
-        return self.field.text(int(self.text)) if self.text.isdigit() else NOTHING
+        return self.field.text(int(self.text)) if self.text.isdecimal() else NOTHING
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:

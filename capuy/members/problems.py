@@ -13,8 +13,8 @@ from capuy.organisations.models import Organisation, Placement, Version
 from capuy.regulations import regulation
 from capuy.regulations.membership import ADMISSION_AGE, BIRTH_DATE_FIXED, CELL_MINIMUM
 
-CITIZEN_ID = re.compile(r"\d{12}")
-FILE_NUMBER = re.compile(r"\d{6}\s?[A-ZĐ]{2,3}")
+CITIZEN_ID = re.compile(r"[0-9]{12}")
+FILE_NUMBER = re.compile(r"[0-9]{6}\s?[A-ZĐ]{2,3}")
 
 
 def cell_problems(organisation: Organisation, day: dt.date, where: str = "organisation") -> list[Problem]:

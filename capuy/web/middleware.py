@@ -32,7 +32,7 @@ class UploadLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.MAX_UPLOAD_BYTES:
+        if length.isdecimal() and int(length) > settings.MAX_UPLOAD_BYTES:
             limit = settings.MAX_UPLOAD_BYTES // 1024**2
             return render(request, "413.html", {"limit": limit}, status=413)
         return self.get_response(request)

@@ -55,6 +55,11 @@ def test_an_impossible_period_is_no_address(client, leader, committee, code):
     assert client.get(f"/to-chuc/{committee.code}/so-lieu/{code}/").status_code == 404
 
 
+def test_the_earliest_year_is_compared_with_the_one_before_it(client, leader, committee):
+    client.force_login(leader)
+    assert client.get(at("sheet", committee).replace("2022", "1930")).status_code == 200
+
+
 def test_the_picker_leads_to_the_chosen_period_and_keeps_the_structure(client, leader, committee):
     client.force_login(leader)
     response = client.get(reverse("figures:sheet", args=["DU"]), {"nam": "2021", "ky": "-Q3", "co-cau": "hien-nay"})
@@ -151,6 +156,14 @@ def test_a_wrong_square_is_named_and_nothing_is_saved(client, board, committee, 
     ]
     assert 'value="mười"' in text_of(page)
     assert 'value="12"' in text_of(page)
+    assert not ReportedValue.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["²", "٣", "1e3", "-1"])
+def test_a_digit_that_is_no_number_is_told_and_not_a_fault_of_the_program(client, board, committee, cells, text):
+    client.force_login(board)
+    page = client.post(at("form", committee), {"C1:meetings.regular_held": text})
+    assert page.status_code == 422
     assert not ReportedValue.objects.exists()
 
 

@@ -138,6 +138,7 @@ def test_the_page_shows_who_sat_on_a_day(branch: Branch, body: Body, members: li
 
     assert sitting() == ["Nguyễn Văn Bình"]
     assert sitting(ngay="2021-06-01") == ["Nguyễn Văn An"]
+    assert sitting(**{"nhiem-ky": "²"}) == ["Nguyễn Văn Bình"]
     reader = make_user("lanh-dao", ("leader", branch.base))
     client.force_login(reader)
     page = client.get(address)

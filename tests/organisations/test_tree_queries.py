@@ -36,6 +36,11 @@ def close(organisation: Organisation, successor: Organisation | None = None) -> 
     enact(decision("merge", MERGED, change), by=None)
 
 
+def test_a_raised_digit_in_a_name_is_a_letter(base):
+    make_organisation("C9", "Chi bộ Khối 3²", "chi_bo", base)
+    assert "Chi bộ Khối 3²" in [node.name for node in queries.children_of(base, D2022)]
+
+
 def test_a_closed_cell_leaves_the_children_and_keeps_its_name(base, cells):
     ten, two, _ = cells
     close(ten, two)

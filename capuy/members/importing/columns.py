@@ -93,7 +93,7 @@ def day(cell: Cell) -> dt.date | None:
 
 def citizen_id(cell: Cell) -> str:
     """Twelve digits. What Excel cut off is shown as a proposal, never filled in silently."""
-    if isinstance(cell, str) and len(cell) == 12 and cell.isdigit():
+    if isinstance(cell, str) and len(cell) == 12 and cell.isascii() and cell.isdigit():
         return cell
     if isinstance(cell, dt.date):
         raise Wrong(f"Ô là ngày, không phải số định danh; {AS_TEXT}.")
@@ -105,7 +105,7 @@ def citizen_id(cell: Cell) -> str:
         value = _number_text(cell)
     if not value:
         return ""
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit()):
         raise Wrong(f"“{value}” không phải là số định danh cá nhân; ghi đủ 12 chữ số.")
     if len(value) == 12 and isinstance(cell, str):
         return value
@@ -169,7 +169,6 @@ def _limit(column: str) -> int:
     return getattr(Member._meta.get_field(column), "max_length", 0)
 
 
-_DATE_HELP = "dd/mm/yyyy"
 COLUMNS: tuple[Column, ...] = (
     Column(
         "full_name",

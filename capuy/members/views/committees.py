@@ -39,7 +39,7 @@ def committee(request: Request, code: str) -> HttpResponse:
 def _chosen(request: Request, terms: list[Term], day: Any) -> Term | None:
     """The term asked for, else the one of the day, else the latest."""
     asked = request.GET.get("nhiem-ky", "")
-    if asked.isdigit():
+    if asked.isdecimal():
         return next((term for term in terms if term.pk == int(asked)), terms[0] if terms else None)
     on_day = (t for t in terms if t.starts_on <= day and (t.ends_on is None or day < t.ends_on))
     return next(on_day, terms[0] if terms else None)

@@ -84,7 +84,7 @@ class Row:
 def natural_key(name: str) -> tuple[tuple[int, str], ...]:
     """Vietnamese order in which `Chi bộ 2` comes before `Chi bộ 10`."""
     parts = re.split(r"(\d+)", name)
-    return tuple((int(part), "") if part.isdigit() else (0, text_key(part)) for part in parts if part.strip())
+    return tuple((int(part), "") if part.isdecimal() else (0, text_key(part)) for part in parts if part.strip())
 
 
 def visible(paths: Sequence[str]) -> OrganisationQuerySet:
