@@ -15,6 +15,7 @@ from capuy.core.periods import Period
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.figures import registry
 from capuy.figures.engine import reports_changed
+from capuy.figures.locks import Lock, wait_for
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.registry import Field, counting_day
 from capuy.journal.actions import SYSTEM, Act, record_many, subject_of
@@ -51,6 +52,8 @@ def report_grid(
     """
     for organisation in grid:
         demand(by, Permission.REPORT_FIGURES, organisation)
+    wait_for(Lock.SHEETS, shared=True)
+    wait_for(Lock.ORGANISATION, [organisation.pk for organisation in grid])
     known = _known(grid, period)
     stop_on([*_problems_of_place(grid, period), *_problems_of_answers(grid, known)])
     changed: set[int] = set()
@@ -69,9 +72,9 @@ def report_grid(
 
 
 def _known(grid: Mapping[Organisation, Answers], period: Period) -> dict[int, dict[str, ReportedValue]]:
-    """What is reported already; locked until the transaction ends, so that two clerks do not mix."""
+    """What is reported already. The caller holds the organisations, so that two clerks do not mix."""
     known: dict[int, dict[str, ReportedValue]] = {}
-    rows = ReportedValue.objects.select_for_update().filter(organisation__in=grid, period=period.code)
+    rows = ReportedValue.objects.filter(organisation__in=grid, period=period.code)
     for row in rows:
         known.setdefault(row.organisation_id, {})[row.field] = row
     return known
@@ -200,7 +203,8 @@ def set_targets(
         for organisation, value in values.items()
         if value is not None and not 0 <= value <= LARGEST
     )
-    stored = Target.objects.select_for_update().filter(organisation__in=values, period=period.code, indicator=indicator)
+    wait_for(Lock.ORGANISATION, [organisation.pk for organisation in values])
+    stored = Target.objects.filter(organisation__in=values, period=period.code, indicator=indicator)
     rows = {row.organisation_id: row for row in stored}
     acts = []
     for organisation, value in values.items():

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, connections, transaction
 
 from capuy.figures import engine
-from capuy.figures.models import DirtyMark, Slot
+from capuy.figures.actions import report_values, set_targets
+from capuy.figures.models import DirtyMark, ReportedValue, Slot, Target
 from capuy.figures.queries import figure_of
 from tests.factories import make_organisation
 from tests.figures.figure_makers import Y2022, enrol
@@ -57,6 +58,23 @@ def test_writers_at_once_lose_no_member(branch):
     in_threads([lambda number=number: writer(number) for number in range(WRITERS)])
     assert not DirtyMark.objects.exists()
     assert figure_of(top, Y2022, "members.total").numerator == WRITERS * EACH
+    assert engine.check() == []
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_clerks_who_report_the_same_cell_first_do_not_collide(branch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time")
+    _, cells = branch
+
+    def clerk(number):
+        report = {"by": None, "period": Y2022}
+        report_values(**report, organisation=cells[0], values={"meetings.regular_held": number})
+        set_targets(**report, indicator="members.admitted", values={cells[0]: number})
+
+    in_threads([lambda number=number: clerk(number) for number in range(1, WRITERS + 1)])
+    assert ReportedValue.objects.count() == Target.objects.count() == 1
     assert engine.check() == []
 
 
