@@ -7,7 +7,6 @@ from functools import lru_cache
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(ord("A") + index) for index, letter in enumerate(_ALPHABET)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
-_SHAPES = {"\u0306", "\u0302", "\u031b"}
 
 
 def clean(text: str) -> str:

@@ -137,15 +137,6 @@ def _own_line(organisation: Organisation, period: Period, codes: Sequence[str]) 
     return Line(node, figures, own=True)
 
 
-def own_figures(organisation: Organisation, period: Period, codes: Sequence[str]) -> dict[str, Figure]:
-    """What happened in the organisation itself, without those below it."""
-    shape = settle(period)
-    values = shape.by_code(
-        sheets.read(shape, period, Part.OWN, [organisation.pk]).get(organisation.pk) or shape.zeros()
-    )
-    return {code: _figure(code, values, {}) for code in codes}
-
-
 def leaf_values(
     organisation: Organisation, period: Period, codes: Sequence[str], structure: str = Structure.THEN
 ) -> dict[str, dict[int, int]]:
