@@ -24,9 +24,7 @@ from capuy.members.models import MembershipKind
 from capuy.organisations.models import Organisation
 from capuy.regulations.papers import paper_layout
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PORTION = 5_000  # of ids that one query names
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -227,11 +225,10 @@ def _say(cell: Any, text: str) -> None:
 @dataclass(frozen=True)
 class Form:
     label: str
-    content_type: str
     make: Callable[[Listing], bytes]
 
 
-FORMS = {"xlsx": Form("Excel", XLSX, as_excel), "docx": Form("Word", DOCX, as_word)}
+FORMS = {"xlsx": Form("Excel", as_excel), "docx": Form("Word", as_word)}
 
 
 def make(form: str, chosen: MemberFilter, organisation: Organisation, by: User) -> Made:

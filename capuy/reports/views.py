@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from capuy.accounts.access import find_organisation, may
 from capuy.accounts.models import User
 from capuy.core import dates
+from capuy.core.downloads import download
 from capuy.core.periods import parse_period, year_period
 from capuy.core.permissions import Permission
 from capuy.core.problems import Level, ProblemsFound
@@ -16,9 +17,6 @@ from capuy.reports import actions, presenting, queries
 from capuy.reports.changes import changes_since_freezing, in_todays_structure
 from capuy.reports.forms import FreezeForm, ReopenForm, StartForm, TextsForm
 from capuy.reports.models import Report
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Request(HttpRequest):
@@ -137,15 +135,11 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 def word(request: Request, pk: int) -> HttpResponse:
     found = find_report(request.user, Permission.SEE_FIGURES, pk)
     content = actions.export_word(by=request.user, report=found)
-    return _download(content, WORD, presenting.filename(found, "docx"))
+    return download(content, presenting.filename(found, "docx"))
 
 
 @require_safe
 def excel(request: Request, pk: int) -> HttpResponse:
     found = find_report(request.user, Permission.SEE_FIGURES, pk)
     content = actions.export_excel(by=request.user, report=found)
-    return _download(content, EXCEL, presenting.filename(found, "xlsx"))
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return download(content, presenting.filename(found, "xlsx"))

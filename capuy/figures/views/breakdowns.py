@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from capuy.accounts.access import find_organisation
 from capuy.accounts.roles import Permission
 from capuy.core.dates import format_moment
+from capuy.core.downloads import download
 from capuy.core.periods import Period
 from capuy.documents import sheets
 from capuy.figures import registry
@@ -15,7 +16,6 @@ from capuy.figures.breaking_down import BreakdownTable, break_down
 from capuy.figures.choices import asked_structure, period_context
 from capuy.figures.requests import Request
 from capuy.figures.structure import sentence
-from capuy.figures.views.forms import EXCEL
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation
@@ -60,5 +60,4 @@ def _workbook(request: Request, organisation: Organisation, period: Period, made
     act = Act("export-breakdown", summary, subject_of(organisation), organisation)
     record(act, by=request.user, kind=EntryKind.EXPORT)
     name = f"{made.breakdown.code}-{organisation.code}-{period}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(sheets.write(page, watermark=watermark), content_type=EXCEL, headers=headers)
+    return download(sheets.write(page, watermark=watermark), name)

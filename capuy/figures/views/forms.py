@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.roles import Permission
 from capuy.core.dates import format_moment
+from capuy.core.downloads import download
 from capuy.core.periods import Period
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.documents import preflight
@@ -26,8 +27,6 @@ from capuy.figures.form_sheets import read_filled, template_of
 from capuy.figures.grid import draw_grid, named, read_grid
 from capuy.figures.requests import Request
 from capuy.organisations.models import Organisation
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -116,8 +115,7 @@ def template(request: Request, code: str, period: Period) -> HttpResponse:
     editable = _editable(request, state)
     made = f"{request.user.full_name} tải về lúc {format_moment(timezone.now())}"
     content = template_of([cell for cell in state.cells if cell.pk in editable], period, watermark=made)
-    headers = {"Content-Disposition": f'attachment; filename="bieu-mau-{code}-{period}.xlsx"'}
-    return HttpResponse(content, content_type=EXCEL, headers=headers)
+    return download(content, f"bieu-mau-{code}-{period}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

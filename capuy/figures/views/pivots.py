@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.roles import Permission
 from capuy.core.dates import format_moment
+from capuy.core.downloads import download
 from capuy.core.periods import Period
 from capuy.figures.choices import asked_structure, period_context, to_asked_period
 from capuy.figures.pivoting import STANDARD, Pivot, levels_of, pivot_of, workbook_of
 from capuy.figures.queries import all_codes, grouped
 from capuy.figures.requests import Request
-from capuy.figures.views.forms import EXCEL
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation
@@ -67,5 +67,4 @@ def _workbook(request: Request, organisation: Organisation, period: Period, tabl
     content = workbook_of(table, organisation, period, structure, made)
     act = Act("export-pivot", f"Kết xuất Excel tổng hợp {period.label}", subject_of(organisation), organisation)
     record(act, by=request.user, kind=EntryKind.EXPORT)
-    headers = {"Content-Disposition": f'attachment; filename="tong-hop-{organisation.code}-{period}.xlsx"'}
-    return HttpResponse(content, content_type=EXCEL, headers=headers)
+    return download(content, f"tong-hop-{organisation.code}-{period}.xlsx")

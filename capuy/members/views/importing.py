@@ -1,7 +1,7 @@
 """Members from Excel: upload, map the columns, preview, confirm."""
 
+from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from capuy.accounts.access import find_organisation, may
+from capuy.core.downloads import download
 from capuy.core.numbers import format_count
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
@@ -19,7 +20,6 @@ from capuy.members.models import Import
 from capuy.members.views.shared import Request, frame, show_problems
 from capuy.organisations.models import Organisation
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ROWS = 20
 SHOWN_FAULTS = 100
 
@@ -58,7 +58,7 @@ def upload(request: Request, code: str) -> HttpResponse:
 @require_safe
 def template(request: Request, code: str) -> HttpResponse:
     _organisation(request, code)
-    return _download(papers.template(), "mau-danh-sach-dang-vien.xlsx")
+    return download(papers.template(), "mau-danh-sach-dang-vien.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,10 +128,4 @@ def faults(request: Request, code: str, pk: int) -> HttpResponse:
         content = importing.export_faults(by=request.user, kept=kept)
     except ProblemsFound as found:
         return _start_again(request, code, found)
-    return _download(content, f"loi-{kept.filename}")
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=EXCEL)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return download(content, f"loi-{PurePath(kept.filename).stem}.xlsx")

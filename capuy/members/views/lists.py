@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from capuy.accounts.access import find_organisation
+from capuy.core.downloads import download
 from capuy.core.permissions import Permission
 from capuy.members import exports, queries
 from capuy.members.actions import note_export
@@ -78,10 +79,7 @@ def export(request: Request, code: str, form: str) -> HttpResponse:
         form=exports.FORMS[form].label,
         day=f"{chosen.day:%d/%m/%Y}",
     )
-    response = HttpResponse(made.content, content_type=exports.FORMS[form].content_type)
-    response["Content-Disposition"] = f'attachment; filename="{made.filename}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return download(made.content, made.filename)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from capuy.core.downloads import download
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.organisations.access import may
@@ -23,7 +24,6 @@ from capuy.regulations import KINDS
 _SALT = "organisations.import"
 _HOURS = 8
 SHOWN = 200
-EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def upload(request: Request) -> HttpResponse:
@@ -93,8 +93,4 @@ def template(request: Request) -> HttpResponse:
     note = "Ghi ngày theo mẫu dd/mm/yyyy. Mã tổ chức do cấp có thẩm quyền cấp, định dạng ô là Văn bản."
     kinds = ("Loại hình", ["Loại hình", "Cơ quan lãnh đạo"], [[k.label, k.committee] for k in KINDS.values()], "")
     content = excel().write([("Tổ chức", list(LABELS.values()), [], note), kinds])
-    return HttpResponse(
-        content,
-        content_type=EXCEL_TYPE,
-        headers={"Content-Disposition": 'attachment; filename="mau-to-chuc.xlsx"'},
-    )
+    return download(content, "mau-to-chuc.xlsx")
