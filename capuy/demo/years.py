@@ -9,7 +9,6 @@ import random
 from collections.abc import Iterator
 
 from capuy.accounts.models import User
-from capuy.core.dates import add_months
 from capuy.core.periods import year_period
 from capuy.demo import names, papers, structure
 from capuy.demo.people import citizen_id
@@ -150,12 +149,11 @@ def _arrive(rng: random.Random, cell: Organisation, on: dt.date, number: int) ->
 
 
 def _recognise(start: dt.date, end: dt.date) -> None:
-    """Those whose twelve months end in the stretch, as of that very day."""
+    """Those whose probation ends in the stretch, as of that very day."""
     waiting = Member.objects.filter(official_on=None, admitted_on__isnull=False, merged_into=None)
-    for member, admitted_on in [(member, member.admitted_on) for member in waiting.order_by("pk")]:
-        on = add_months(admitted_on, 12)
-        if start <= on < end:
-            actions.recognise(by=None, member=member, on=on, accept_warnings=True)
+    for member in list(waiting.order_by("pk")):
+        if member.admitted_on and start <= actions.probation_ends(member.admitted_on) < end:
+            actions.recognise(by=None, member=member, accept_warnings=True)
 
 
 def _present(day: dt.date) -> Iterator[tuple[Member, int]]:

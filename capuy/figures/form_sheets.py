@@ -61,7 +61,7 @@ def read_filled(data: bytes, cells: Collection[CellState]) -> tuple[dict[str, st
     problems: list[Problem] = list(table.merge_problems())
     seen: dict[str, int] = {}
     for number, row in table.numbered():
-        code = _text(row[at_code])
+        code = sheets.as_typed(row[at_code]).strip()
         if code not in by_code:
             message = f"mã “{code}” không phải là chi bộ của biểu này; dùng mã trong tệp mẫu."
             problems.append(Problem("unknown-cell", f"Dòng {number}, cột “{CODE}”: {message}"))
@@ -72,7 +72,7 @@ def read_filled(data: bytes, cells: Collection[CellState]) -> tuple[dict[str, st
             continue
         seen[code] = number
         for field, at in columns.items():
-            name, text = name_of(by_code[code], field), _text(row[at])
+            name, text = name_of(by_code[code], field), sheets.as_typed(row[at]).strip()
             if not text:
                 continue
             try:
@@ -81,8 +81,3 @@ def read_filled(data: bytes, cells: Collection[CellState]) -> tuple[dict[str, st
                 texts[name] = text
                 problems.append(Problem("unreadable", f"Dòng {number}, cột “{field.label}”: {error}", name))
     return texts, problems
-
-
-def _text(value: sheets.Cell) -> str:
-    """A cell as typed: Excel keeps whole numbers as fractions."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()

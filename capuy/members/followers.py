@@ -15,6 +15,7 @@ from capuy.organisations.access import User
 from capuy.organisations.followers import Closing
 from capuy.organisations.models import ChangeAction, Decision, Organisation
 from capuy.organisations.queries import names_on
+from capuy.organisations.rebuilding import spots
 from capuy.regulations import KINDS
 from capuy.regulations.organisation_kinds import CELLS
 
@@ -128,7 +129,7 @@ class MembersFollow:
         members = Member.objects.in_bulk([chain.base.member_id for chain in settled.moved])
         on = decision.in_force_from
         cells = {row.organisation_id for chain in settled.moved for row in chain.rows}
-        places = {pk: _Place(item.code, item.path_now) for pk, item in Organisation.objects.in_bulk(cells).items()}
+        places = spots(cells)
         names = names_on(cells, on)
         verb = "Trở lại chi bộ do thu hồi" if undone else "Chuyển theo"
         record_many(
@@ -156,11 +157,3 @@ class MembersFollow:
             )
             for pk, count in left.items()
         ]
-
-
-class _Place:
-    """Where an entry of the journal stands, looked up once for many."""
-
-    def __init__(self, code: str, path_now: str) -> None:
-        self.code = code
-        self.path_now = path_now

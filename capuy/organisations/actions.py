@@ -255,25 +255,17 @@ def _closings(decision: Decision) -> list[Closing]:
     return [Closing(change.organisation_id, change.successor_id, decision.in_force_from) for change in closes]
 
 
-@dataclass
-class _Place:
-    """Where an organisation stands, for the journal; asked for all of them at once."""
-
-    code: str
-    path_now: str
-
-
 def _journal(decision: Decision, effects: list[Effect], *, by: User | None) -> None:
     kind = DecisionKind(decision.kind).label
     title = f"{kind}: quyết định {decision.number} ngày {dates.format_date(decision.issued_on)}"
-    paths = rebuilding.paths_now(effect.organisation.pk for effect in effects)
+    spots = rebuilding.spots(effect.organisation.pk for effect in effects)
     record_many(
         (
             Act(
                 "enact-decision",
                 f"{title} – {effect.after or effect.before}",
                 subject_of(effect.organisation),
-                _Place(effect.organisation.code, paths.get(effect.organisation.pk, "")),
+                spots[effect.organisation.pk],
                 before=effect.before_values,
                 after={**effect.after_values, "hiệu lực từ": decision.in_force_from, "quyết định": str(decision)},
             )

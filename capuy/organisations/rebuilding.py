@@ -196,12 +196,21 @@ def effects(touched: Iterable[int], before: dict[int, State], day: dt.date) -> l
     return found
 
 
-def paths_now(organisations: Iterable[int]) -> dict[int, str]:
-    """`path_now` of many in one query: where each stands today, or will first stand."""
+@dataclass
+class Spot:
+    """Where an organisation stands, for the journal; asked for many at once."""
+
+    code: str
+    path_now: str
+
+
+def spots(organisations: Iterable[int]) -> dict[int, Spot]:
+    """`path_now` of many in two queries: where each stands today, or will first stand."""
     today = dates.today()
+    codes = dict(Organisation.objects.filter(pk__in=list(organisations)).values_list("pk", "code"))
     paths: dict[int, str] = {}
-    places = Placement.objects.filter(organisation__in=list(organisations)).order_by("-valid_from")
+    places = Placement.objects.filter(organisation__in=codes).order_by("-valid_from")
     for pk, path, start, end in places.values_list("organisation", "path", "valid_from", "valid_to"):
         if start > today or end is None or end > today:
             paths[pk] = path
-    return paths
+    return {pk: Spot(code, paths.get(pk, "")) for pk, code in codes.items()}

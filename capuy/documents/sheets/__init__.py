@@ -28,7 +28,7 @@ Writing; texts are never formulas, dates are dates::
 """
 
 from capuy.documents.sheets.reading import Cell, read, sheet_names
-from capuy.documents.sheets.tables import Table, read_table
+from capuy.documents.sheets.tables import Table, as_typed, read_table
 from capuy.documents.sheets.writing import Column, Page, write
 
-__all__ = ["Cell", "Column", "Page", "Table", "read", "read_table", "sheet_names", "write"]
+__all__ = ["Cell", "Column", "Page", "Table", "as_typed", "read", "read_table", "sheet_names", "write"]

@@ -130,7 +130,7 @@ def _spread_groups(grid: list[list[str]]) -> None:
 
 def _is_numbering(row: Sequence[Cell]) -> bool:
     """The row `1 2 3 …` or `(1) (2) (3) …` that forms carry under their header."""
-    shown = [_shown(cell).strip("() ").lower() for cell in row if cell != ""]
+    shown = [as_typed(cell).strip("() ").lower() for cell in row if cell != ""]
     numbers = [int(text) for text in shown if text.isdecimal()]
     letters = [text for text in shown if len(text) == 1 and text.isalpha()]
     return (
@@ -138,5 +138,6 @@ def _is_numbering(row: Sequence[Cell]) -> bool:
     )
 
 
-def _shown(cell: Cell) -> str:
+def as_typed(cell: Cell) -> str:
+    """The cell as its writer sees it: Excel keeps whole numbers as fractions."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from capuy.core.dates import format_date
-from capuy.documents.sheets import Table
+from capuy.documents.sheets import Table, as_typed
 from capuy.members.importing import BY_SLUG, COLUMNS
 
 EXAMPLES = 3
@@ -23,10 +23,10 @@ class UploadForm(forms.Form):
 
 
 def _shown(cell: Any) -> str:
-    """A cell as its reader sees it in Excel, where whole numbers have no decimals."""
+    """A cell as its reader sees it in Excel."""
     if hasattr(cell, "year"):
         return format_date(cell)
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return as_typed(cell)
 
 
 class MappingForm(forms.Form):
