@@ -122,12 +122,22 @@ def status_on(day: dt.date, status: str) -> Exists:
     return Exists(StatusSpell.objects.on(day).filter(member=OuterRef("pk"), status=status))
 
 
+def is_id_number(text: str) -> bool:
+    """Twelve digits, perhaps in groups: what is typed to find a record by its citizen id."""
+    digits = "".join(text.split())
+    return len(digits) == 12 and digits.isascii() and digits.isdigit()
+
+
+def without_id_number(text: str) -> str:
+    """`text` as it may stand in the journal or at the head of an export: id numbers are kept nowhere in the clear."""
+    return "••••••••••••" if is_id_number(text) else text
+
+
 def named(members: models.QuerySet[Member], text: str, *, anywhere: bool = True) -> models.QuerySet[Member]:
     """Search without marks: the beginning of the full or the given name, `anywhere` in it, or a whole id number."""
     folded = fold(text)
-    digits = "".join(text.split())
-    if len(digits) == 12 and digits.isdigit():
-        return members.filter(citizen_id_index=citizen_id_index(digits))
+    if is_id_number(text):
+        return members.filter(citizen_id_index=citizen_id_index("".join(text.split())))
     found = starts_with("name_folded", folded) | starts_with("given_folded", folded)
     if anywhere:
         found |= Q(name_folded__contains=folded)

@@ -196,7 +196,7 @@ def _shown(field: forms.Field, value: Any, raw: Any) -> str:
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # plain pairs, see above
     if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}"
-    return str(raw) if isinstance(value, Organisation) else str(value)
+    return str(raw) if isinstance(value, Organisation) else queries.without_id_number(str(value))
 
 
 Narrow = Callable[[QuerySet[Member], Any, dt.date], QuerySet[Member]]
@@ -244,4 +244,6 @@ class SaveFilterForm(forms.Form):
         query = self.cleaned_data["query"]
         if not set(QueryDict(query)) <= set(PARAMETERS.values()):
             raise forms.ValidationError("Bộ lọc này không hợp lệ; lọc lại danh sách rồi lưu.")
+        if queries.is_id_number(QueryDict(query).get(PARAMETERS["text"], "")):
+            raise forms.ValidationError("Không lưu bộ lọc theo số định danh cá nhân; bỏ số ấy khỏi ô tìm rồi lưu.")
         return str(query)

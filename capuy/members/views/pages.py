@@ -25,6 +25,7 @@ from capuy.members.views.shared import (
     show_problems,
     shown_values,
 )
+from capuy.organisations.models import Organisation
 
 ENTRIES = 30
 PARTS = {
@@ -92,6 +93,7 @@ def _show(request: Request, member: Member, *, own: bool) -> HttpResponse:
         "status": Status(state.status).label if state.status else "",
         "status_mood": _MOODS.get(state.status, "state-idle"),
         "cell": home.latest_version() if home else None,
+        "may_reveal": own or _may_reveal(request, home),
         "may_edit": may_edit and not own,
         "acts": offered(state) if may_edit and not own else [],
         **_contents(request, member, part),
@@ -119,6 +121,11 @@ def own_page(request: Request) -> HttpResponse:
     return _show(request, member, own=True)
 
 
+def _may_reveal(request: Request, home: Organisation | None) -> bool:
+    """The number belongs to the cell that keeps the record; where somebody stays for a time it is not opened."""
+    return home is not None and may(request.user, Permission.SEE_MEMBERS, home)
+
+
 @require_POST
 def reveal_id(request: Request, pk: int) -> HttpResponse:
     """The whole id number, once; the opening is journalled."""
@@ -127,6 +134,8 @@ def reveal_id(request: Request, pk: int) -> HttpResponse:
     if member is None:
         member = find_member(request.user, Permission.SEE_MEMBERS, pk)
     home = home_of(member)
+    if not own and not _may_reveal(request, home):
+        raise Http404
     number = actions.reveal_citizen_id(by=request.user, member=member, place=home)
     context = {**frame(request, None if own else home), "member": member, "number": number, "own": own}
     response = render(request, "members/citizen_id.html", context)
@@ -171,8 +180,12 @@ def remove_fact(request: Request, pk: int) -> HttpResponse:
     )
     form = ReasonForm(request.POST or None, member=fact.member, user=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.remove_fact(by=request.user, fact=fact, reason=form.cleaned_data["reason"])
-        messages.success(request, "Đã xóa mục ghi nhầm.")
-        return redirect(f"{fact.member.get_absolute_url()}?muc=khen-thuong")
+        try:
+            actions.remove_fact(by=request.user, fact=fact, reason=form.cleaned_data["reason"])
+        except ProblemsFound as found:
+            show_problems(form, found.problems)
+        else:
+            messages.success(request, "Đã xóa mục ghi nhầm.")
+            return redirect(f"{fact.member.get_absolute_url()}?muc=khen-thuong")
     context = {**frame(request, home_of(fact.member)), "member": fact.member, "fact": fact, "form": form}
     return render(request, "members/remove_fact.html", context)
