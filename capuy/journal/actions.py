@@ -1,8 +1,8 @@
 """Writing the journal. Called by the actions of every room, inside their transaction."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -12,6 +12,7 @@ from capuy.core import bulk
 from capuy.core.context import current_origin
 from capuy.journal.models import Entry, EntryKind
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 SYSTEM = "hệ thống"
 
 
@@ -32,16 +33,15 @@ class Place(Protocol):
     def path_now(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(NamedTuple):
     """What happened to one record; `before` and `after` hold plain values by field name."""
 
     action: str
     summary: str
     subject: str
     place: Place | None = None
-    before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = _NOTHING
+    after: Mapping[str, Any] = _NOTHING
     reason: str = ""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from capuy.accounts.access import demand
@@ -20,6 +20,7 @@ from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.documents import preflight, sheets
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
+from capuy.members.actions.base import one_newcomer_at_a_time
 from capuy.members.importing import mapping
 from capuy.members.importing.checking import Plan, check
 from capuy.members.importing.papers import faults_workbook
@@ -29,7 +30,6 @@ from capuy.members.models import Import
 from capuy.organisations.models import Organisation
 
 KEPT_FOR = dt.timedelta(days=1)
-IMPORT_LOCK = 0x6361701D
 
 
 @contextmanager
@@ -155,7 +155,7 @@ def import_file(
     try:
         content = preflight.check(name, data)
         with _unless_the_books_changed(), transaction.atomic():
-            _one_at_a_time()
+            one_newcomer_at_a_time()
             prepared = prepare(content, organisation=organisation, remembered=_remembered(organisation))
             result = prepared.result
             if not result.errors and not dry_run:
@@ -164,13 +164,6 @@ def import_file(
     except ProblemsFound as found:
         return ImportResult(errors=[Fault(0, "", problem.message) for problem in found.problems])
     return result
-
-
-def _one_at_a_time() -> None:
-    """Two files with the same new people must not both find them new. SQLite lets one writer in anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
 
 
 def _store(prepared: Prepared, *, by: User | None, organisation: Organisation | None, source: Source) -> None:
@@ -252,7 +245,7 @@ def confirm(*, by: User, kept: Import) -> ImportResult:
     the upload is deleted. Raises ProblemsFound, and then nothing was saved.
     """
     _demand(by, kept.organisation)
-    _one_at_a_time()
+    one_newcomer_at_a_time()
     locked = Import.objects.select_for_update().get(pk=kept.pk)
     prepared = prepare_kept(locked)
     _store(prepared, by=by, organisation=locked.organisation, source=Source(locked.filename, locked.digest))

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -107,7 +107,9 @@ class Checker:
 
     def _check(self, line: Line) -> None:
         before = len(self.plan.faults)
-        self._check_presence(line)
+        values = line.values
+        if not (line.name_folded and values.get("sex") and values.get("born_on")):
+            self._check_presence(line)
         self._check_dates(line)
         self._check_twice(line)
         cell = self._cell(line)
@@ -198,27 +200,31 @@ class Checker:
 
     def _cell(self, line: Line) -> Cell | None:
         code = line.values.get("cell")
-        if not code:
-            if self.own_cell is None:
-                self.fault(line, "cell", "Thiếu mã chi bộ.")
+        if not code and self.own_cell:
             return self.own_cell
-        cell = self.books.cells.get(code)
-        if cell is None:
-            message = (
-                f"Không có chi bộ nào mang mã hoặc tên “{code}”. Xem trong cây tổ chức; "
-                "nếu là chi bộ mới, nhập quyết định thành lập trước."
-            )
+        cell, message = self._judged(code or "")
+        if message:
             self.fault(line, "cell", message)
             return None
-        if not self.books.inside(cell):
-            self.fault(
-                line, "cell", f"Chi bộ “{code}” không thuộc phạm vi đang nhập; đồng chí phụ trách nơi đó sẽ nhập."
-            )
-            return None
-        if not cell.was_ever_cell:
-            self.fault(line, "cell", f"“{cell.name}” ({code}) không phải là chi bộ; ghi mã chi bộ của đảng viên.")
-            return None
         return cell
+
+    @cache  # noqa: B019 - a checker lives as long as one file
+    def _judged(self, code: str) -> tuple[Cell | None, str]:
+        """The cell of a code, and what is wrong with it; told once, however many lines name it."""
+        cell = self.books.cells.get(code)
+        if not code:
+            return None, "Thiếu mã chi bộ."
+        if cell is None:
+            message = (
+                f"Không có chi bộ mã “{code}”. Xem mã trong cây tổ chức; "
+                "nếu là chi bộ mới, nhập quyết định thành lập trước."
+            )
+            return None, message
+        if not self.books.inside(cell):
+            return None, f"Chi bộ “{code}” không thuộc phạm vi đang nhập; đồng chí phụ trách nơi đó sẽ nhập."
+        if not cell.was_ever_cell:
+            return None, f"“{cell.name}” ({code}) không phải là chi bộ; ghi mã chi bộ của đảng viên."
+        return cell, ""
 
     def _match(self, line: Line) -> Known | None:
         """The member in the books: by id number, else by file number, else by name and birthday in the branch."""
