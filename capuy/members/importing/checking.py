@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -82,6 +82,7 @@ class Checker:
         self.own_cell = own if own and own.is_cell_on(self.books.today) else None
         days = {day for slug in _DATES for day in read.columns.get(slug, ()) if day is not None}
         self.far_dates = any(self._is_far(day) for day in days)
+        self.judged: dict[str | None, tuple[Cell | None, str]] = {}
         self.seen_ids: dict[str, Line] = {}
         self.seen_files: dict[str, Line] = {}
         self.seen_names: dict[tuple[str, dt.date], Line] = {}
@@ -202,21 +203,23 @@ class Checker:
         code = line.values.get("cell")
         if not code and self.own_cell:
             return self.own_cell
-        cell, message = self._judged(code or "")
+        # Judged once, however many lines name it.
+        if code not in self.judged:
+            self.judged[code] = self._judge(code or "")
+        cell, message = self.judged[code]
         if message:
             self.fault(line, "cell", message)
             return None
         return cell
 
-    @cache  # noqa: B019 - a checker lives as long as one file
-    def _judged(self, code: str) -> tuple[Cell | None, str]:
-        """The cell of a code, and what is wrong with it; told once, however many lines name it."""
+    def _judge(self, code: str) -> tuple[Cell | None, str]:
+        """The cell of a code, and what is wrong with it."""
         cell = self.books.cells.get(code)
         if not code:
             return None, "Thiếu mã chi bộ."
         if cell is None:
             message = (
-                f"Không có chi bộ mã “{code}”. Xem mã trong cây tổ chức; "
+                f"Không có chi bộ nào mang mã hoặc tên “{code}”. Xem trong cây tổ chức; "
                 "nếu là chi bộ mới, nhập quyết định thành lập trước."
             )
             return None, message
