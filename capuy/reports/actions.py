@@ -54,8 +54,6 @@ def start_report(*, by: User | None, organisation: Organisation, period: Period)
     demand(by, Permission.WRITE_REPORTS, organisation)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     stop_on(_problems_of_period(organisation, period))
-    # Two clicks on one button begin one report.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
     known = Report.objects.filter(organisation=organisation, period=period.code, kind="year").first()
     if known:
         return known

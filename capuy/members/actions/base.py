@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from capuy.accounts.access import demand
 from capuy.accounts.models import User
 from capuy.core.permissions import Permission
@@ -15,6 +17,8 @@ from capuy.members.models import IN_PARTY, Member, Membership, MembershipKind, S
 from capuy.members.problems import merged_problems
 from capuy.members.ties import Chain, chains
 from capuy.organisations.models import Organisation
+
+_NEWCOMER_LOCK = 0x6361701D
 
 
 @dataclass
@@ -65,6 +69,17 @@ class Record:
     @property
     def since(self) -> dt.date:
         return min((chain.start for chain in self.chains), default=dt.date.max)
+
+
+def one_newcomer_at_a_time() -> None:
+    """Whoever enters new people or id numbers waits here until the other transaction ends, then sees what it wrote.
+
+    Two clicks on one button, or two files with the same people, would both find them new. SQLite lets one writer in
+    anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NEWCOMER_LOCK])
 
 
 def load(member: Member, *, by: User | None) -> Record:

@@ -11,7 +11,7 @@ from capuy.core import dates
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.core.text import clean
 from capuy.journal.actions import snapshot
-from capuy.members.actions.base import Change, load, recount, sync, tell
+from capuy.members.actions.base import Change, load, one_newcomer_at_a_time, recount, sync, tell
 from capuy.members.actions.joining import FIELDS
 from capuy.members.models import FactKind, Member, PersonalFact
 from capuy.members.problems import birth_date_problems, identity_problems, profile_problems
@@ -33,6 +33,8 @@ def update_member(
     Effects: the columns, a journal entry with each value before and after (id numbers masked), figures. Dates of
     admission and recognition change here only as data; statuses keep their days. Raises ProblemsFound.
     """
+    if "citizen_id" in changes:
+        one_newcomer_at_a_time()
     found = load(member, by=by)
     stored = found.member
     unknown = set(changes) - {*FIELDS, "citizen_id"}

@@ -15,7 +15,7 @@ from capuy.core.permissions import Permission
 from capuy.core.problems import Level, Problem, stop_on
 from capuy.core.text import clean
 from capuy.journal.actions import snapshot
-from capuy.members.actions.base import Change, Record, load, name_of, recount, sync, tell
+from capuy.members.actions.base import Change, Record, load, name_of, one_newcomer_at_a_time, recount, sync, tell
 from capuy.members.actions.spells import begin_spell, probation_ends
 from capuy.members.models import (
     Arrival,
@@ -136,6 +136,7 @@ def register_member(
     demand(by, Permission.EDIT_MEMBERS, organisation)
     member = data.member()
     spells = spells_of(member, joined_on) if status_spells is None else status_spells
+    one_newcomer_at_a_time()
     problems = profile_problems(member) + identity_problems(data.citizen_id) + same_person_problems(member)
     problems += future_problems(joined_on, "joined_on") + cell_problems(organisation, joined_on)
     problems += _spell_order_problems(spells)
@@ -206,6 +207,7 @@ def admit(
     demand(by, Permission.EDIT_MEMBERS, organisation)
     data = dataclasses.replace(data, admitted_on=on, admission_decided_on=decided_on, official_on=None)
     member = data.member()
+    one_newcomer_at_a_time()
     problems = profile_problems(member) + identity_problems(data.citizen_id) + same_person_problems(member)
     problems += future_problems(on) + cell_problems(organisation, on)
     stop_on(problems, accept_warnings=accept_warnings)
