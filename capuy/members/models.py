@@ -16,6 +16,7 @@ from capuy.core.fields import KeyField
 from capuy.core.text import clean, fold, name_key
 from capuy.core.validity import Dated, DatedQuerySet
 from capuy.organisations.models import Body, Decision, Organisation
+from capuy.regulations.ethnic_groups import MAJORITY
 
 
 class Sex(models.TextChoices):
@@ -71,7 +72,7 @@ class Member(models.Model):
     citizen_id_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - null is not a value to be unique
     file_number = models.CharField("số lý lịch", max_length=12, blank=True, db_index=True)
     card_issued_on = models.DateField("ngày cấp thẻ", null=True, blank=True)
-    ethnic_group = models.CharField("dân tộc", max_length=40, default="Kinh")
+    ethnic_group = models.CharField("dân tộc", max_length=40, default=MAJORITY)
     religion = models.CharField("tôn giáo", max_length=60, blank=True)
     home_town = models.CharField("quê quán", max_length=200, blank=True)
     residence = models.CharField("nơi cư trú", max_length=200, blank=True)

@@ -12,6 +12,7 @@ from capuy.journal.models import Entry, EntryKind
 from capuy.members.actions import add_fact, link_account, transfer
 from capuy.members.acts import ACTS
 from capuy.members.models import Member, PersonalFact
+from capuy.members.templatetags.members import plain
 from tests.factories import make_member, make_user
 from tests.members.conftest import Branch
 
@@ -266,3 +267,8 @@ def test_queries_of_a_part_do_not_grow_with_its_rows(
     with CaptureQueriesContext(connection) as captured:
         board.get(reverse("members:page", args=[mover.pk]), {"muc": part})
     assert sum("members_" in query["sql"] for query in captured) == queries
+
+
+@pytest.mark.parametrize(("value", "said"), [("2022-06-01", "01/06/2022"), ("2022-13-45", "2022-13-45"), (3, "3")])
+def test_values_of_the_journal_are_shown_whatever_they_look_like(value: object, said: str) -> None:
+    assert plain(value) == said

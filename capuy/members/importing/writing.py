@@ -26,6 +26,7 @@ from capuy.members.models import (
     citizen_id_index,
 )
 from capuy.members.ties import chains, endings_after, resettle
+from capuy.regulations.ethnic_groups import MAJORITY
 
 _MEMBER = (
     *("id", "token", "name_folded", "given_folded", "name_order", "citizen_id_sealed", "citizen_id_index"),
@@ -40,7 +41,7 @@ _FIELDS = {name: Member._meta.get_field(name) for name in COMPARED}
 _LABELS = {name: str(getattr(field, "verbose_name", name)) for name, field in _FIELDS.items()}
 _CHOICES = {name: dict(getattr(field, "choices", None) or ()) for name, field in _FIELDS.items()}
 _DEFAULTS: dict[str, Any] = {
-    name: None if getattr(field, "null", False) else "Kinh" if name == "ethnic_group" else ""
+    name: None if getattr(field, "null", False) else MAJORITY if name == "ethnic_group" else ""
     for name, field in _FIELDS.items()
 }
 _STATUS = {status.value: status.label for status in Status}
