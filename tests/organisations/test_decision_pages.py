@@ -257,5 +257,5 @@ def test_queries_of_a_decision_do_not_grow_with_its_changes(sign_in, district, b
     paper = enact(decision("establish", MERGED, *changes), by=None)
     client = sign_in("leader", district)
     client.get(paper.get_absolute_url())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert len(client.get(paper.get_absolute_url()).context["about"].told) == number

@@ -6,6 +6,7 @@ from capuy.organisations.queries.decisions import (
     decisions_about,
     decisions_seen,
     effects_of,
+    recorder_of,
     withdrawal_of,
 )
 from capuy.organisations.queries.groupings import Tied, groupings_with_sizes, ties_on
@@ -71,6 +72,7 @@ __all__ = [
     "node_of",
     "open_cells",
     "opened_tree",
+    "recorder_of",
     "search",
     "ties_on",
     "tops",

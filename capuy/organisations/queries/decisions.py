@@ -67,6 +67,12 @@ def withdrawal_of(decision: Decision) -> Entry | None:
     return Entry.objects.about(subject_of(decision)).filter(action=_WITHDRAWAL).first()
 
 
+def recorder_of(decision: Decision) -> str:
+    """Who entered it, by name as the journal kept it; the name of the account where it kept none."""
+    entry = Entry.objects.about(subject_of(decision)).exclude(action=_WITHDRAWAL).order_by("pk").first()
+    return (entry.actor_name if entry else "") or decision.recorded_by
+
+
 def effects_of(decision: Decision, paths: Sequence[str]) -> Effects:
     """Its effects on visible organisations, in the order of entry. Seven queries."""
     changes = list(decision.changes.select_related("organisation"))

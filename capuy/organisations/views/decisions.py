@@ -130,6 +130,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "today": dates.today(),
         "timing": timing(shown.in_force_from),
         "about": queries.effects_of(shown, paths),
+        "recorder": queries.recorder_of(shown),
         "withdrawal": withdrawal,
         "withdrawn_lines": withdrawal.before.get("thay đổi", []) if withdrawal else [],
         "may_withdraw": _may_withdraw(request, shown),
