@@ -56,7 +56,10 @@ class FreezeForm(forms.Form):
     recipients = forms.CharField(
         label="Nơi nhận", help_text="Mỗi nơi một dòng; dòng cuối là nơi lưu.", widget=forms.Textarea({"rows": 4})
     )
-    accept = forms.BooleanField(label="Đã xem các cảnh báo và vẫn chốt báo cáo", required=False)
+    accept = forms.BooleanField(
+        label="Đã xem các cảnh báo và vẫn chốt báo cáo",
+        error_messages={"required": "Đánh dấu ô này nếu vẫn chốt, hoặc bấm “Bỏ qua” để bổ sung trước."},
+    )
 
     def __init__(self, data: Any = None, *, report: Report, warnings: Sequence[Problem]) -> None:
         super().__init__(data, initial=self.proposed(report))

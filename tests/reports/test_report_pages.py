@@ -98,7 +98,8 @@ def test_freezing_issues_the_number_and_locks_the_text(client, draft):
 
 def test_freezing_warns_of_cells_that_owe_figures_and_asks_to_know_it(client, draft):
     response = client.post(reverse("reports:freeze", args=[draft.pk]), SIGNING | {"accept": ""})
-    assert "còn thiếu: Chi bộ 1, Chi bộ 2" in response.text
+    assert response.text.count("còn thiếu: Chi bộ 1, Chi bộ 2") == 1
+    assert "Đánh dấu ô này nếu vẫn chốt" in response.text
     assert not IssuedPaper.objects.exists()
 
 
