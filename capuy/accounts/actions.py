@@ -70,6 +70,7 @@ def grant_role(
     the user holds already.
     """
     demand(by, Permission.GRANT_ROLES, organisation)
+    User.objects.select_for_update().get(pk=user.pk)
     giver = by.get_username() if by else SYSTEM
     grant = Grant(user=user, role=role, organisation=organisation, granted_by=giver)
     grant.valid_from, grant.valid_to = valid_from, valid_to

@@ -13,7 +13,10 @@ POLICY = (
 
 
 class ContentSecurityPolicyMiddleware:
-    """No script or style stands inside a page, none comes from another site."""
+    """No script or style stands inside a page, none comes from another site; and no browser keeps a page.
+
+    Computers of an office are shared: after signing out, “back” must not show a personal file again.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,6 +24,7 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response["Content-Security-Policy"] = POLICY
+        response.headers.setdefault("Cache-Control", "no-store")  # static files have said how long they keep
         return response
 
 

@@ -40,6 +40,7 @@ def test_every_answer_carries_the_policy_of_security(client: Client, top, path: 
     assert "unsafe" not in policy
     assert response.headers["X-Frame-Options"] == "DENY"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_pages_hold_no_inline_script_or_style(client: Client, top) -> None:
