@@ -8,7 +8,8 @@ from django.utils import timezone
 
 _PATTERN = re.compile(r"^\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d+)\s*$")
 _ISO = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
-EARLIEST_YEAR = 1900
+# Nobody's papers name a year outside; far from the end of the calendar, days can be counted on.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 
 
 class DateProblem(ValueError):
@@ -42,7 +43,7 @@ def parse_date(text: str) -> dt.date:
         day, month, year = (int(part) for part in match.groups())
     else:
         raise DateProblem(f"“{text.strip()}” không phải là ngày; ghi theo mẫu dd/mm/yyyy, ví dụ 05/09/1975.")
-    if year < EARLIEST_YEAR:
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise DateProblem(f"Năm {year} trong “{text.strip()}” quá xa; kiểm tra lại.")
     try:
         return dt.date(year, month, day)

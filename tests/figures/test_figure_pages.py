@@ -60,6 +60,12 @@ def test_the_earliest_year_is_compared_with_the_one_before_it(client, leader, co
     assert client.get(at("sheet", committee).replace("2022", "1930")).status_code == 200
 
 
+def test_a_day_at_the_end_of_the_calendar_is_answered_with_today(client, leader, committee):
+    client.force_login(leader)
+    page = client.get(reverse("organisations:page", args=["DU"]), {"ngay": "9999-12-31"})
+    assert "quá xa" in text_of(page)
+
+
 def test_the_picker_leads_to_the_chosen_period_and_keeps_the_structure(client, leader, committee):
     client.force_login(leader)
     response = client.get(reverse("figures:sheet", args=["DU"]), {"nam": "2021", "ky": "-Q3", "co-cau": "hien-nay"})

@@ -112,6 +112,7 @@ def test_a_user_is_added_and_the_password_shown_once(client: Client, tree: dict,
         ({"valid_from": "1/1/26"}, "đủ bốn chữ số"),
         ({"valid_from": "01/01/2020"}, "từ hôm nay trở đi"),
         ({"valid_to": "01/01/2020"}, "không được trước ngày bắt đầu"),
+        ({"valid_to": "31/12/9999"}, "quá xa"),
         ({"role": "chu_tich"}, "chu_tich"),
     ],
 )
