@@ -101,6 +101,7 @@ def test_the_upload_lies_sealed_and_is_gone_afterwards(client, clerk):
 def test_an_upload_that_nobody_finishes_is_forgotten_after_a_day(client, clerk):
     kept = mapped(client)
     Import.objects.update(created_at=kept.created_at - dt.timedelta(hours=25))
+    assert client.get(address("import_preview", kept.pk)).url == address("import")
     assert forget_old_uploads() == 1
     assert bytes(Import.objects.get().content) == b""
     answer = client.get(address("import_preview", kept.pk), follow=True)

@@ -220,8 +220,8 @@ def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Imp
 
 
 def content_of(kept: Import) -> bytes:
-    """The file as it was uploaded. Raises ProblemsFound if it is no longer kept."""
-    if not kept.content:
+    """The file as it was uploaded. Raises ProblemsFound if it is no longer kept, or is older than a day."""
+    if not kept.content or kept.created_at < timezone.now() - KEPT_FOR:
         message = "Tệp đã nhập xong hoặc quá một ngày nên không còn được giữ; tải lên lại."
         raise ProblemsFound([Problem("forgotten", message)])
     return secrets.unseal_bytes(bytes(kept.content), _bound_to(kept.digest, kept.user_id))
