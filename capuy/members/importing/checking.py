@@ -125,19 +125,17 @@ class Checker:
             self._amend(line, cell, known)
 
     def _check_presence(self, line: Line) -> None:
-        values = line.values
         if not line.name_folded:
             self.fault(line, "full_name", "Thiếu họ và tên.")
-        if not values.get("sex"):
+        if not line.values.get("sex"):
             self.fault(line, "sex", "Thiếu giới tính; ghi Nam hoặc Nữ.")
-        if not values.get("born_on"):
+        if not line.values.get("born_on"):
             self.fault(line, "born_on", "Thiếu ngày sinh; ghi theo mẫu dd/mm/yyyy.")
 
     def _check_dates(self, line: Line) -> None:
-        values = line.values
         if self.far_dates and self._fault_far_dates(line):
             return
-        steps = [day for day in map(values.get, _STEPS) if day is not None]
+        steps = [day for day in map(line.values.get, _STEPS) if day is not None]
         if steps != sorted(steps):
             self._fault_order(line)
         self._check_age(line)
@@ -209,7 +207,6 @@ class Checker:
         cell, message = self.judged[code]
         if message:
             self.fault(line, "cell", message)
-            return None
         return cell
 
     def _judge(self, code: str) -> tuple[Cell | None, str]:
@@ -218,11 +215,10 @@ class Checker:
         if not code:
             return None, "Thiếu mã chi bộ."
         if cell is None:
-            message = (
+            return None, (
                 f"Không có chi bộ nào mang mã hoặc tên “{code}”. Xem trong cây tổ chức; "
                 "nếu là chi bộ mới, nhập quyết định thành lập trước."
             )
-            return None, message
         if not self.books.inside(cell):
             return None, f"Chi bộ “{code}” không thuộc phạm vi đang nhập; đồng chí phụ trách nơi đó sẽ nhập."
         if not cell.was_ever_cell:
