@@ -259,3 +259,12 @@ def test_queries_of_a_decision_do_not_grow_with_its_changes(sign_in, district, b
     client.get(paper.get_absolute_url())
     with django_assert_num_queries(16):
         assert len(client.get(paper.get_absolute_url()).context["about"].told) == number
+
+
+def test_a_problem_names_its_field_by_the_label_on_the_page(clerk, base, cells):
+    posted = {f"child-{cell.pk}": "" for cell in cells} | {"children_to": base.code}
+    page = clerk.post(f"/to-chuc/{base.code}/quyet-dinh/them/dissolve/", PAPER | posted)
+    assert page.context["problems"]
+    fields = page.context["form"].fields
+    labels = {str(field.label) for field in fields.values()} | {""}
+    assert {problem.where for problem in page.context["problems"]} <= labels

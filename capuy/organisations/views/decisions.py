@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from capuy.core import dates
 from capuy.core.permissions import Permission
-from capuy.core.problems import Level, ProblemsFound
+from capuy.core.problems import Level, Problem, ProblemsFound
 from capuy.organisations import queries
 from capuy.organisations.access import find_organisation, may, scope
 from capuy.organisations.actions import DecisionDraft, Preview, enact, preview, withdraw
@@ -92,6 +93,7 @@ def _foreseen(request: Request, form: DecisionForm, draft: DecisionDraft) -> dic
         return {}
     return {
         "preview": seen,
+        "problems": [_told(problem, form) for problem in seen.problems],
         "rows": _rows(seen, draft.in_force_from),
         "seen": _seal(draft),
         "timing": timing(draft.in_force_from),
@@ -136,6 +138,12 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "may_withdraw": _may_withdraw(request, shown),
     }
     return render(request, "organisations/decision.html", context)
+
+
+def _told(problem: Problem, form: DecisionForm) -> Problem:
+    """The problem with its place in the words of the page: the field's label, or nothing where it has no field."""
+    field = form.fields.get(problem.where)
+    return replace(problem, where=str(field.label) if field else "")
 
 
 def _may_withdraw(request: Request, shown: Decision) -> bool:
