@@ -68,10 +68,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         for path in paths:
             inside |= branch(path)
         own = Placement.objects.filter(organisation=models.OuterRef("pk"))
-        earlier = Placement.objects.filter(
-            organisation=models.OuterRef("organisation"), valid_from__lt=models.OuterRef("valid_from")
-        )
-        to_come = models.Q(valid_from__gt=day) & ~models.Exists(earlier)
+        to_come = models.Q(first=True, valid_from__gt=day)
         return self.filter(models.Exists(own.filter(inside, valid_on(day) | to_come)))
 
 
@@ -108,8 +105,8 @@ class Organisation(models.Model):
     @property
     def path_now(self) -> str:
         """Where it stands today; of one that is still to come, where it will stand."""
-        placement = self.placement_on(dates.today()) or self.placements.order_by("valid_from").first()
-        return placement.path if placement else ""
+        place = self.placements.filter(valid_on(dates.today()) | models.Q(first=True)).order_by("-valid_from")
+        return place.values_list("path", flat=True).first() or ""
 
 
 class ChangeAction(models.TextChoices):
@@ -189,6 +186,8 @@ class Placement(Dated):
     path = KeyField(max_length=200)
     depth = models.PositiveSmallIntegerField()
     closed = models.BooleanField(default=False)
+    # The place at which an organisation begins: found with a comparison instead of a second look at the table.
+    first = models.BooleanField(default=False)
 
     objects = DatedQuerySet.as_manager()
 

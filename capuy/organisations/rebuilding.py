@@ -164,6 +164,7 @@ def _store_places(places: dict[int, list[Any]], affected: set[int]) -> None:
                 path=place.path,
                 depth=place.depth,
                 closed=place.closed,
+                first=place is known[0],
                 valid_from=place.start,
                 valid_to=place.end,
             )

@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                 ("path", capuy.core.fields.KeyField(max_length=200)),
                 ("depth", models.PositiveSmallIntegerField()),
                 ("closed", models.BooleanField(default=False)),
+                ("first", models.BooleanField(default=False)),
                 (
                     "organisation",
                     models.ForeignKey(

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
+from capuy.core import dates
 from capuy.core.fields import branch
 from capuy.core.text import fold, text_key
 from capuy.organisations.models import (
@@ -115,15 +116,27 @@ def _cells_below(day: dt.date) -> Subquery:
     return Subquery(counted, output_field=models.IntegerField())
 
 
-def _nodes(places: models.QuerySet[Placement], day: dt.date, paths: Sequence[str] | None) -> list[Node]:
+def _seen(day: dt.date, paths: Sequence[str]) -> Q:
+    """Condition on places of `day`: their organisations are visible. Of a place of today its own path tells."""
+    if day != dates.today():
+        return Q(organisation__in=visible(paths))
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= branch(path)
+    return inside
+
+
+def _nodes(
+    places: models.QuerySet[Placement], day: dt.date, paths: Sequence[str] | None, *, counted: bool = True
+) -> list[Node]:
     below = Placement.objects.on(day).filter(parent=OuterRef("organisation"), closed=False)
-    if paths is not None:
+    if paths is not None and day != dates.today():  # today whoever is visible has visible children only
         below = below.filter(organisation__in=visible(paths))
     rows = places.annotate(
         name=latest("name", "organisation", day),
         kind=latest("kind", "organisation", day),
         has_children=Exists(below),
-        cells=_cells_below(day),
+        cells=_cells_below(day) if counted else Value(0),
     ).values_list(
         "organisation_id", "organisation__code", "name", "kind", "path", "has_children", "closed", "cells", "parent_id"
     )
@@ -146,15 +159,21 @@ def children_of(
     if not closed:
         places = places.filter(closed=False)
     if paths is not None:
-        places = places.filter(organisation__in=visible(paths))
+        places = places.filter(_seen(day, paths))
     return _nodes(places, day, paths)
+
+
+def _first(day: dt.date, paths: Sequence[str]) -> Q:
+    """Condition on visible places of `day`: nothing visible is above them."""
+    if day == dates.today():
+        return Q(parent__isnull=True) | Q(path__in=paths)
+    return Q(parent__isnull=True) | ~Q(parent__in=visible(paths))
 
 
 def tops(day: dt.date, paths: Sequence[str]) -> list[Node]:
     """The organisations at which the viewer's tree of `day` begins: visible, and below nothing visible. One query."""
-    seen = visible(paths)
-    places = Placement.objects.on(day).filter(organisation__in=seen, closed=False)
-    return _nodes(places.filter(Q(parent__isnull=True) | ~Q(parent__in=seen)), day, paths)
+    places = Placement.objects.on(day).filter(_seen(day, paths), _first(day, paths), closed=False)
+    return _nodes(places, day, paths)
 
 
 def cell_counts(ids: Iterable[int], day: dt.date) -> dict[int, int]:
@@ -167,18 +186,17 @@ def opened_tree(organisation: Organisation | None, day: dt.date, paths: Sequence
     """The viewer's tree of `day`, opened down to one organisation: the tops, and the children along its path.
 
     Without an organisation a tree of a single top is opened there. A flat list; `parent` tells what hangs where.
-    Three queries.
+    Cells are not counted. Two queries.
     """
     place = organisation.placement_on(day) if organisation else None
-    nodes = {node.pk: node for node in tops(day, paths)}
-    path = place.path if place else ""
-    if organisation is None and len(nodes) == 1:
-        path = next(iter(nodes.values())).path
-    if path:
-        opened = Placement.objects.on(day).filter(parent__in=ids_on_path(path), closed=False)
-        below = _nodes(opened.filter(organisation__in=visible(paths)), day, paths)
-        nodes |= {node.pk: node for node in below if node.pk not in nodes}
-    return list(nodes.values())
+    if organisation is None:
+        first = tops(day, paths)
+        opened = [first[0].pk] if len(first) == 1 else []
+    else:
+        opened = ids_on_path(place.path) if place else []
+    wanted = Q(parent__in=opened) | _first(day, paths)
+    places = Placement.objects.on(day).filter(_seen(day, paths), wanted, closed=False)
+    return _nodes(places, day, paths, counted=False)
 
 
 def node_of(organisation: Organisation, day: dt.date, paths: Sequence[str] | None = None) -> Node | None:
@@ -189,7 +207,7 @@ def node_of(organisation: Organisation, day: dt.date, paths: Sequence[str] | Non
 
 def _standing(day: dt.date, paths: Sequence[str], under: Organisation | None) -> models.QuerySet[Placement]:
     """Places of all visible organisations that exist on `day`, or of those at and below `under`."""
-    places = Placement.objects.on(day).filter(closed=False, organisation__in=visible(paths))
+    places = Placement.objects.on(day).filter(_seen(day, paths), closed=False)
     if under is None:
         return places
     place = under.placement_on(day)
