@@ -46,6 +46,15 @@ def fold() -> None:
     click.echo(f"Đã cộng lại {folding.fold()} biểu.")
 
 
+@figures.command("recount", cls=Spoken)
+def recount() -> None:
+    """Đếm lại mọi kỳ từ hồ sơ gốc; chạy sau khi nâng cấp phần mềm."""
+    from capuy.figures import engine
+
+    for period in engine.recount():
+        click.echo(f"Đã đếm lại {period.label}.")
+
+
 @figures.command("check", cls=Spoken)
 def check() -> None:
     """Đếm lại mọi biểu từ hồ sơ gốc và so với số đang lưu."""

@@ -11,7 +11,7 @@ from capuy.regulations.papers import CONGRESS_SYMBOL, body_symbol
 
 def term_on(organisation: Organisation, day: dt.date) -> Term | None:
     """The term that a paper of that day belongs to. A new congress opens its term on its first day."""
-    running = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    running = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
     return organisation.terms.filter(running, starts_on__lte=day).order_by("-starts_on").first()
 
 

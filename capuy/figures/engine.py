@@ -18,7 +18,7 @@ from capuy.figures.models import DirtyMark, Part, TrackedPeriod
 from capuy.figures.registry import counting_day
 from capuy.organisations.models import Organisation
 
-__all__ = ["Difference", "check", "fold", "records_changed", "reports_changed", "settle", "tracked"]
+__all__ = ["Difference", "check", "fold", "records_changed", "recount", "reports_changed", "settle", "tracked"]
 
 
 def tracked(since: dt.date = dt.date.min) -> list[Period]:
@@ -99,6 +99,18 @@ def _build(period: Period) -> None:
     DirtyMark.objects.filter(period=period.code).delete()
     known.counted_as_of = day
     known.save(update_fields=["counted_as_of"])
+
+
+def recount() -> list[Period]:
+    """Count every tracked period again from the records, as after an upgrade that counts something differently.
+
+    Effects: all sheets. Returns the periods.
+    """
+    TrackedPeriod.objects.update(counted_as_of=None)
+    periods = tracked()
+    for period in periods:
+        settle(period)
+    return periods
 
 
 def on_reorganised(organisations: set[int], since: dt.date, **_: Any) -> None:

@@ -1,7 +1,7 @@
 """The few figures that matter, for the page of an organisation."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from django.urls import reverse
 from capuy.accounts.access import may
 from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
+from capuy.core import numbers
 from capuy.core.periods import Period, year_period
 from capuy.figures import registry
 from capuy.figures.completeness import completeness
@@ -37,7 +38,11 @@ def key_figures(organisation: Organisation, period: Period) -> list[Tile]:
     """The tiles of an organisation: those of committees where it has cells below, else those of a cell."""
     found = figures_of(organisation, period)
     codes = OF_COMMITTEES if found["organisations.cells"].numerator > 1 else KEY
-    return [_tile(organisation, period, code, found[code]) for code in codes]
+    tiles = [_tile(organisation, period, code, found[code]) for code in codes]
+    if codes is OF_COMMITTEES and not found["reviews.cells_graded"].numerator:
+        # Nought of all would read as a failure where nobody has been graded yet.
+        tiles[-1] = replace(tiles[-1], value=numbers.NOTHING, note="chưa đánh giá")
+    return tiles
 
 
 def _tile(organisation: Organisation, period: Period, code: str, figure: Figure) -> Tile:

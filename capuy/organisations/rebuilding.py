@@ -1,8 +1,9 @@
 """Rebuilds versions and placements of the touched branches from the changes of all decisions."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from capuy.core import dates
@@ -11,6 +12,8 @@ from capuy.core.text import fold
 from capuy.organisations.models import Change, Organisation, Placement, Version
 from capuy.organisations.timeline import Fact, Forest
 from capuy.regulations import KINDS
+
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -108,12 +111,26 @@ def _fact(change: Change) -> Fact:
     )
 
 
-def _labels(changes: Iterable[Change]) -> dict[int, str]:
-    labels: dict[int, str] = {}
+def _labels(changes: Iterable[Change], organisations: set[int]) -> dict[int, str]:
+    """What messages call each organisation: its last name; the stored one where no change tells it any more."""
+    labels = dict(Organisation.objects.filter(pk__in=organisations).values_list("pk", "code"))
+    stored = Version.objects.filter(organisation__in=organisations).order_by("valid_from")
+    labels |= dict(stored.values_list("organisation", "name"))
     for change in sorted(changes, key=lambda c: (c.decision.in_force_from, c.decision_id, c.pk)):
         if change.name:
             labels[change.organisation_id] = change.name
     return labels
+
+
+def _shortened(problems: list[Problem]) -> list[Problem]:
+    """A few of each kind are enough to understand; the rest are counted."""
+    kept: list[Problem] = []
+    for code, times in Counter(problem.code for problem in problems).items():
+        alike = [problem for problem in problems if problem.code == code]
+        kept += alike[:SHOWN]
+        if times > SHOWN:
+            kept.append(replace(alike[0], message=f"… và {times - SHOWN} trường hợp tương tự."))
+    return kept
 
 
 def rebuild(changed: set[int], since: dt.date) -> Rebuilt:
@@ -123,13 +140,13 @@ def rebuild(changed: set[int], since: dt.date) -> Rebuilt:
     """
     affected = below(changed)
     changes = _with_ancestors(affected)
-    forest = Forest([_fact(change) for change in changes], _labels(changes))
+    forest = Forest([_fact(change) for change in changes], _labels(changes, affected))
     places = {pk: forest.places(pk) for pk in affected if pk in forest.spans}
     if not forest.problems:
         _store_versions(forest, changed)
         _store_places(places, affected)
     touched = affected | {place.parent for known in places.values() for place in known if place.parent}
-    return Rebuilt(touched, forest.problems)
+    return Rebuilt(touched, _shortened(forest.problems))
 
 
 def _store_versions(forest: Forest, changed: set[int]) -> None:

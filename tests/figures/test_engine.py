@@ -232,3 +232,12 @@ def test_folding_that_fails_does_not_undo_the_change(committee, cells, monkeypat
         enrol(cells[0])
     monkeypatch.undo()
     assert count(committee) == 1
+
+
+def test_an_upgrade_that_counts_differently_is_followed_by_a_recount(committee, cells):
+    enrol(cells[0])
+    count(committee)
+    Sheet.objects.update(v00=99)
+    assert engine.check()
+    assert engine.recount() == [Y2022]
+    assert engine.check() == []

@@ -328,4 +328,5 @@ def test_the_page_of_an_organisation_carries_its_key_figures(client, leader, com
     client.force_login(leader)
     page = text_of(client.get(reverse("organisations:page", args=["DU"])))
     assert "Xem toàn bộ số liệu" in page
+    assert "chưa đánh giá" in page  # nobody has been graded: no “00/03, 0%”
     assert 'data-chart="figures-chart"' in page

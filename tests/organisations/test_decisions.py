@@ -183,8 +183,16 @@ def test_a_founding_decision_can_be_corrected(committee):
 
 def test_a_founding_decision_with_children_is_not_withdrawn(committee, cells):
     founding = committee.changes.get(action="establish").decision
-    with pytest.raises(ProblemsFound, match="chưa được thành lập"):
+    with pytest.raises(ProblemsFound, match="tổ chức cấp trên “Đảng ủy Cơ quan” chưa được thành lập"):
         withdraw(founding, by=None, reason="Nhầm")
+
+
+def test_many_obstacles_of_one_kind_are_counted_after_the_first_few(committee):
+    for number in range(9):
+        make_organisation(f"X{number}", f"Chi bộ {number}", "chi_bo", committee)
+    shown = preview(decision("dissolve", D(2025, 7, 1), ChangeDraft("close", committee)), by=None)
+    assert [problem.code for problem in shown.problems] == ["parent-missing"] * 6
+    assert shown.problems[-1].message == "… và 4 trường hợp tương tự."
 
 
 def test_only_those_entitled_decide_and_only_in_their_branch(city, district, cells):

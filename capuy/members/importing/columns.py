@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from capuy.core.dates import format_date, parse_date, today
-from capuy.core.text import clean
+from capuy.core.text import clean, fold
 from capuy.documents.sheets import Cell
 from capuy.members.importing import words
-from capuy.members.models import Education, Member, PoliticalTheory, Profession
+from capuy.members.models import Education, Member, PoliticalTheory, Profession, Sex
 
 ERRORS_OF_EXCEL = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 EXCEL_ZERO = dt.date(1899, 12, 30)
@@ -169,6 +169,9 @@ def _limit(column: str) -> int:
     return getattr(Member._meta.get_field(column), "max_length", 0)
 
 
+_BIRTH = ("ngay sinh", "ngay thang nam sinh", "ngay, thang, nam sinh", "nam sinh")
+_BY_SEX = "khi ngày sinh chia hai cột nam, nữ thay cho cột giới tính"
+
 COLUMNS: tuple[Column, ...] = (
     Column(
         "full_name",
@@ -197,8 +200,10 @@ COLUMNS: tuple[Column, ...] = (
         ("gioi tinh", "gioi", "nam nu", "nam/nu", "nam, nu"),
         required=True,
     ),
-    Column(
-        "born_on", "Ngày sinh", day, ("ngay sinh", "ngay thang nam sinh", "ngay, thang, nam sinh", "nam sinh"), True
+    Column("born_on", "Ngày sinh", day, _BIRTH, True),
+    *(
+        Column(slug, f"Ngày sinh ({word})", day, tuple(f"{head} / {fold(word)}" for head in _BIRTH), help=_BY_SEX)
+        for slug, word in (("born_male", "nam"), ("born_female", "nữ"))
     ),
     Column(
         "citizen_id",
@@ -294,3 +299,5 @@ COLUMNS: tuple[Column, ...] = (
     ),
 )
 BY_SLUG = {column.slug: column for column in COLUMNS}
+# Offices often split the birth date in two columns instead of a column for the sex.
+BORN_BY_SEX = {"born_male": Sex.MALE, "born_female": Sex.FEMALE}

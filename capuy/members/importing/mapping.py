@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from capuy.core.problems import Problem
 from capuy.core.text import fold
-from capuy.members.importing.columns import BY_SLUG, COLUMNS
+from capuy.members.importing.columns import BORN_BY_SEX, BY_SLUG, COLUMNS
 
 _IGNORED = {"tt", "stt", "so tt", "so thu tu", "ghi chu"}
 _DROPPED = re.compile(r"\(.*?\)|\*|:")
@@ -54,7 +54,8 @@ def problems(columns: Mapping[str, int], *, into_cell: bool) -> list[Problem]:
     missing = []
     if "full_name" not in columns and not {"family_name", "given_name"} <= columns.keys():
         missing.append("full_name")
-    missing += [slug for slug in ("sex", "born_on") if slug not in columns]
+    if not columns.keys() >= BORN_BY_SEX.keys():
+        missing += [slug for slug in ("sex", "born_on") if slug not in columns]
     if "cell" not in columns and not into_cell:
         missing.append("cell")
     found = [

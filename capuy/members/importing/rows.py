@@ -8,7 +8,8 @@ from typing import Any
 from capuy.core.dates import DateProblem
 from capuy.core.text import clean, fold
 from capuy.documents.sheets import Cell, Table
-from capuy.members.importing.columns import BY_SLUG, ERRORS_OF_EXCEL, Column, Wrong, day
+from capuy.members.importing.columns import BORN_BY_SEX, BY_SLUG, ERRORS_OF_EXCEL, Column, Wrong, day
+from capuy.members.models import Sex
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
         read[slug] = values
     if not read:
         return found
+    if read.keys() >= BORN_BY_SEX.keys():
+        _join_births(read, numbers, found)
     found.columns = read
     slugs = tuple(read)
     found.lines = [
@@ -106,6 +109,21 @@ def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
     ]
     _join_names(found.lines)
     return found
+
+
+def _join_births(read: dict[str, list[Any]], numbers: list[int], found: Lines) -> None:
+    """Sex and birth date from two columns of which a row fills one; columns of their own go before."""
+    told = {fault.row for fault in found.faults}
+    births: list[Any] = []
+    sexes: list[Any] = []
+    for number, male, female in zip(numbers, read.pop("born_male"), read.pop("born_female"), strict=True):
+        if bool(male) == bool(female) and number not in told:
+            message = "Ghi ngày sinh ở đúng một trong hai cột: nam hoặc nữ."
+            found.faults.append(Fault(number, BY_SLUG["born_on"].label, message))
+        births.append(male or female)
+        sexes.append(Sex.MALE if male else Sex.FEMALE if female else None)
+    read.setdefault("born_on", births)
+    read.setdefault("sex", sexes)
 
 
 def _join_names(lines: list[Line]) -> None:
