@@ -175,7 +175,6 @@ def run(examples: int, steps: int) -> None:
         stateful_step_count=steps,
         deadline=None,
         suppress_health_check=list(HealthCheck),
-        derandomize=False,
     )
     run_state_machine_as_test(Story, settings=limits)
 
