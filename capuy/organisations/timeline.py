@@ -80,6 +80,10 @@ def play(facts: Iterable[Fact], label: str) -> tuple[list[Span], list[Problem]]:
             message = f"{label}: đã kết thúc hoạt động từ {format_date(last.start)}, không thể thay đổi vào ngày {day}."
             problems.append(Problem("after-closing", message, "in_force_from"))
             continue
+        if fact.action == ChangeAction.CLOSE and fact.on == spans[0].start:
+            message = f"{label}: mới được thành lập từ {day}, không thể kết thúc hoạt động ngay trong ngày đó."
+            problems.append(Problem("closed-at-founding", message, "in_force_from"))
+            continue
         _append(spans, _changed(last, fact))
     return spans, problems
 

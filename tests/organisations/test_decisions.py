@@ -125,6 +125,12 @@ def test_nothing_changes_after_closing(cells):
         enact(decision("rename", D(2024, 2, 1), ChangeDraft("rename", cells[0], name="Muộn")), by=None)
 
 
+def test_an_organisation_does_not_end_on_the_day_it_begins(cells):
+    with pytest.raises(ProblemsFound, match="mới được thành lập từ 01/01/2015, không thể kết thúc"):
+        enact(decision("merge", D(2015, 1, 1), ChangeDraft("close", cells[0], successor=cells[1])), by=None)
+    assert cells[0].version_on(D(2015, 1, 1)) is not None
+
+
 def test_kinds_follow_the_regulation_of_the_day(city, cells):
     with pytest.raises(ProblemsFound, match=r"294-QĐ/TW"):
         change = ChangeDraft("establish", code="K", name="Đảng bộ khối", kind="dang_uy_khoi", parent=city)
