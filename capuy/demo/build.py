@@ -20,7 +20,7 @@ from capuy.organisations.models import Body, BodyKind, Organisation
 
 SEED = 20_221_231
 # Printed on the terminal of whoever builds the demo; the demo holds invented people only and serves on loopback.
-PASSWORD = "can-bo-lac-hong"  # noqa: S105
+PASSWORD = "can-bo-lac-hong"  # noqa: S105 - see above
 _LAST_USER = "dangvien"
 
 

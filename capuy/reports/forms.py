@@ -21,7 +21,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, f"Năm {year}") for year in years]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [(year, f"Năm {year}") for year in years]  # type: ignore[attr-defined]  # a choice field
 
 
 class TextsForm(forms.Form):

@@ -32,7 +32,7 @@ class TargetsForm(forms.Form):
     )
 
     def __init__(self, *args: object, lines: list[TargetLine], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
         self.lines = [line for line in lines if line.organisation is not None]
         for line in self.lines:
             self.fields[line.box] = forms.CharField(required=False, initial=line.own_text)

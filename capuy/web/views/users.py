@@ -35,7 +35,7 @@ def _find_user(request: Request, pk: int) -> User:
 
 def _with_names(users: list[User]) -> list[User]:
     """Each user's `shown_grants` learn the names of their organisations, in one query for all."""
-    grants = [grant for user in users for grant in user.shown_grants]  # type: ignore[attr-defined]
+    grants = [grant for user in users for grant in user.shown_grants]  # type: ignore[attr-defined]  # prefetched
     day = dates.today()
     names = names_on({grant.organisation_id for grant in grants}, day)
     for grant in grants:
