@@ -39,7 +39,7 @@ def branches(user: User, permission: Permission) -> list[str]:
     if granted is None:
         granted = list(_granted(user))
         user._granted = granted  # type: ignore[attr-defined]  # a cache, not a column
-    wanted = set(roles_with(permission))
+    wanted = roles_with(permission)
     return [path for role, path in granted if role in wanted]
 
 

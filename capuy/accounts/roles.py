@@ -1,5 +1,7 @@
 """Roles and what each permits. One table, so that people can read it; pages and actions ask for permissions only."""
 
+import functools
+
 from django.db import models
 
 from capuy.core.permissions import Permission
@@ -60,5 +62,6 @@ PERMISSION_LABELS: dict[Permission, str] = {
 }
 
 
-def roles_with(permission: Permission) -> list[str]:
-    return [role for role, permissions in PERMISSIONS.items() if permission in permissions]
+@functools.cache
+def roles_with(permission: Permission) -> frozenset[str]:
+    return frozenset(role for role, permissions in PERMISSIONS.items() if permission in permissions)

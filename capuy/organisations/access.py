@@ -7,6 +7,7 @@ Which branches a user holds is known one floor up, where grants are kept; that r
 from collections.abc import Callable
 from typing import Protocol
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from capuy.core.permissions import Permission
@@ -70,4 +71,7 @@ def organisations_visible_to(user: User, permission: Permission = Permission.SEE
 
 def find_organisation(user: User, permission: Permission, code: str) -> Organisation:
     """The organisation with that code inside the user's branches; a foreign one answers exactly like a missing one."""
-    return get_object_or_404(organisations_visible_to(user, permission), code=code)
+    organisation = get_object_or_404(Organisation.objects.with_past(), code=code)
+    if not may(user, permission, organisation):
+        raise Http404
+    return organisation

@@ -71,9 +71,18 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         to_come = models.Q(first=True, valid_from__gt=day)
         return self.filter(models.Exists(own.filter(inside, valid_on(day) | to_come)))
 
+    def with_past(self) -> Self:
+        """Each with all its versions and places. Two queries more, however many."""
+        places = Placement.objects.order_by("valid_from")
+        return self.prefetch_related("versions", models.Prefetch("placements", places))
+
 
 class Organisation(models.Model):
-    """An identity and its code, nothing else: what it is called and where it stands is dated."""
+    """An identity and its code, nothing else: what it is called and where it stands is dated.
+
+    Who asks several such questions of one organisation loads it `with_past`: they are then answered from memory, as
+    of the moment of loading.
+    """
 
     code = models.CharField("mã tổ chức", max_length=40, unique=True)
 
@@ -89,24 +98,38 @@ class Organisation(models.Model):
         return reverse("organisations:page", args=[self.code])
 
     def version_on(self, day: dt.date) -> "Version | None":
+        if self._knows("versions"):
+            return next((version for version in self.versions.all() if version.holds_on(day)), None)
         return self.versions.on(day).first()
 
     def latest_version(self, day: dt.date | None = None) -> "Version | None":
         """The version of `day` (today), else the last one before it, else the first one to come."""
         day = day or dates.today()
+        if self._knows("versions"):
+            known = list(self.versions.all())
+            return next((version for version in reversed(known) if version.valid_from <= day), next(iter(known), None))
         return (
             self.versions.filter(valid_from__lte=day).order_by("-valid_from").first()
             or self.versions.order_by("valid_from").first()
         )
 
     def placement_on(self, day: dt.date) -> "Placement | None":
+        if self._knows("placements"):
+            return next((place for place in self.placements.all() if place.holds_on(day)), None)
         return self.placements.on(day).first()
 
     @property
     def path_now(self) -> str:
         """Where it stands today; of one that is still to come, where it will stand."""
+        if self._knows("placements"):
+            today = dates.today()
+            held = [place.path for place in self.placements.all() if place.first or place.holds_on(today)]
+            return held[-1] if held else ""
         place = self.placements.filter(valid_on(dates.today()) | models.Q(first=True)).order_by("-valid_from")
         return place.values_list("path", flat=True).first() or ""
+
+    def _knows(self, relation: str) -> bool:
+        return relation in getattr(self, "_prefetched_objects_cache", {})
 
 
 class ChangeAction(models.TextChoices):

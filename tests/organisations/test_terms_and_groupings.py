@@ -76,7 +76,7 @@ def test_queries_of_the_terms_do_not_grow(sign_in, base, number, django_assert_n
         add_term(by=None, organisation=base, data=TermData(f"{n}", D(2000 + n, 1, 1), sizes={"committee": n}))
     client = sign_in("leader", base)
     client.get(f"/to-chuc/{base.code}/nhiem-ky/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         client.get(f"/to-chuc/{base.code}/nhiem-ky/")
 
 

@@ -51,7 +51,7 @@ def test_queries_of_a_page_do_not_grow_with_its_children(
     client = sign_in("leader", base)
     address = f"/to-chuc/{base.code}/"
     client.get(address)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(12):
         assert len(client.get(address).context["children"]) == number
 
 

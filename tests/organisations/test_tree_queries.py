@@ -135,3 +135,16 @@ def test_a_whole_level_or_branch_can_be_asked_for(city, district, base, cells):
     assert [node.code for node in queries.everything(D2022, paths, kind="dang_bo_co_so")] == ["01.001.001"]
     assert len(queries.everything(D2022, paths, under=base)) == 4
     assert queries.everything(D2022, [cells[0].path_now], kind="dang_bo_co_so") == []
+
+
+@pytest.mark.parametrize("day", [dt.date(1900, 1, 1), D2022, MERGED, dt.date(2098, 1, 1), dt.date(2100, 1, 1)])
+def test_an_organisation_loaded_with_its_past_answers_as_the_database_does(base, cells, day):
+    close(cells[0], cells[1])
+    enact(decision("rename", MERGED, ChangeDraft("rename", organisation=cells[1], name="Chi bộ 2 mới")), by=None)
+    make_organisation("c-later", "Chi bộ 11", "chi_bo", base, dt.date(2099, 1, 1))
+    for known in Organisation.objects.with_past():
+        asked = Organisation.objects.get(pk=known.pk)
+        assert known.version_on(day) == asked.version_on(day)
+        assert known.latest_version(day) == asked.latest_version(day)
+        assert known.placement_on(day) == asked.placement_on(day)
+        assert known.path_now == asked.path_now

@@ -45,10 +45,12 @@ def member_list(request: Request, code: str) -> HttpResponse:
     day = shown_day(request)
     ids = list(form.members().values_list("pk", flat=True)[: COUNTED + 1])
     page = Paginator(ids[:COUNTED], PAGE_SIZE).get_page(request.GET.get("trang"))
+    # Who is today in a cell of the user's branches may be opened; of a past day each record has to be asked.
+    asked_by = None if context["is_today"] else request.user
     context |= {
         "page": page,
         "capped": len(ids) > COUNTED,
-        "lines": queries.lines(list(page), day, form.chosen_kind, request.user),
+        "lines": queries.lines(list(page), day, form.chosen_kind, asked_by),
         "temporary": _temporary_elsewhere(form),
         "save_form": SaveFilterForm(initial={"query": form.query}) if form.query else None,
     }

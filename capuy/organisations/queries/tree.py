@@ -8,14 +8,16 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
 from capuy.core import dates
 from capuy.core.fields import branch
 from capuy.core.text import fold, text_key
+from capuy.core.validity import valid_on
 from capuy.organisations.models import (
     SEGMENT,
     Grouping,
@@ -127,16 +129,27 @@ def _seen(day: dt.date, paths: Sequence[str]) -> Q:
 
 
 def _nodes(
-    places: models.QuerySet[Placement], day: dt.date, paths: Sequence[str] | None, *, counted: bool = True
+    places: models.QuerySet[Placement],
+    day: dt.date,
+    paths: Sequence[str] | None,
+    *,
+    counted: bool = True,
+    ended: bool = False,
 ) -> list[Node]:
+    """Places of `day` as nodes, committees first, then by name; closed ones among them only with `ended`. One query."""
     below = Placement.objects.on(day).filter(parent=OuterRef("organisation"), closed=False)
     if paths is not None and day != dates.today():  # today whoever is visible has visible children only
         below = below.filter(organisation__in=visible(paths))
+    # Whoever is open has a version on the day, found by a join; the last one of a closed one takes a subquery a column.
+    named = (
+        {column: latest(column, "organisation", day) for column in ("name", "kind")}
+        if ended
+        else {column: F(f"organisation__versions__{column}") for column in ("name", "kind")}
+    )
+    if not ended:
+        places = places.filter(valid_on(day, "organisation__versions__"), closed=False)
     rows = places.annotate(
-        name=latest("name", "organisation", day),
-        kind=latest("kind", "organisation", day),
-        has_children=Exists(below),
-        cells=_cells_below(day) if counted else Value(0),
+        **named, has_children=Exists(below), cells=_cells_below(day) if counted else Value(0)
     ).values_list(
         "organisation_id", "organisation__code", "name", "kind", "path", "has_children", "closed", "cells", "parent_id"
     )
@@ -156,11 +169,9 @@ def children_of(
     """
     pk = organisation if isinstance(organisation, int) else organisation.pk
     places = Placement.objects.on(day).filter(parent=pk)
-    if not closed:
-        places = places.filter(closed=False)
     if paths is not None:
         places = places.filter(_seen(day, paths))
-    return _nodes(places, day, paths)
+    return _nodes(places, day, paths, ended=closed)
 
 
 def _first(day: dt.date, paths: Sequence[str]) -> Q:
@@ -172,7 +183,7 @@ def _first(day: dt.date, paths: Sequence[str]) -> Q:
 
 def tops(day: dt.date, paths: Sequence[str]) -> list[Node]:
     """The organisations at which the viewer's tree of `day` begins: visible, and below nothing visible. One query."""
-    places = Placement.objects.on(day).filter(_seen(day, paths), _first(day, paths), closed=False)
+    places = Placement.objects.on(day).filter(_seen(day, paths), _first(day, paths))
     return _nodes(places, day, paths)
 
 
@@ -195,19 +206,19 @@ def opened_tree(organisation: Organisation | None, day: dt.date, paths: Sequence
     else:
         opened = ids_on_path(place.path) if place else []
     wanted = Q(parent__in=opened) | _first(day, paths)
-    places = Placement.objects.on(day).filter(_seen(day, paths), wanted, closed=False)
+    places = Placement.objects.on(day).filter(_seen(day, paths), wanted)
     return _nodes(places, day, paths, counted=False)
 
 
 def node_of(organisation: Organisation, day: dt.date, paths: Sequence[str] | None = None) -> Node | None:
     """The organisation itself as a node; None if it did not exist yet on `day`. One query."""
-    nodes = _nodes(Placement.objects.on(day).filter(organisation=organisation), day, paths)
+    nodes = _nodes(Placement.objects.on(day).filter(organisation=organisation), day, paths, ended=True)
     return nodes[0] if nodes else None
 
 
 def _standing(day: dt.date, paths: Sequence[str], under: Organisation | None) -> models.QuerySet[Placement]:
     """Places of all visible organisations that exist on `day`, or of those at and below `under`."""
-    places = Placement.objects.on(day).filter(_seen(day, paths), closed=False)
+    places = Placement.objects.on(day).filter(_seen(day, paths))
     if under is None:
         return places
     place = under.placement_on(day)
@@ -244,12 +255,20 @@ def ids_on_path(path: str) -> list[int]:
 
 
 def breadcrumb(organisation: Organisation, day: dt.date, paths: Sequence[str]) -> list[Crumb]:
-    """From the highest superior that the viewer may see down to the organisation, as of `day`. Three queries."""
+    """From the highest superior that the viewer may see down to the organisation, as of `day`. At most four queries."""
     place = organisation.placement_on(day) or organisation.placements.order_by("valid_from").first()
     ids = ids_on_path(place.path) if place else [organisation.pk]
-    codes = dict(visible(paths).filter(pk__in=ids).values_list("pk", "code"))
-    names = names_on(codes, day)
-    return [Crumb(codes[pk], names[pk]) for pk in ids if pk in codes and pk in names]
+    shown: Any
+    if place and place.holds_on(dates.today()):  # what is above a place of today is visible where that path is
+        shown = [pk for at, pk in enumerate(ids, 1) if place.path[: at * SEGMENT].startswith(tuple(paths))]
+    else:
+        shown = visible(paths).filter(pk__in=ids)
+    versions = Version.objects.filter(organisation__in=shown).order_by("valid_from")
+    crumbs: dict[int, Crumb] = {}
+    for pk, code, name, start in versions.values_list("organisation_id", "organisation__code", "name", "valid_from"):
+        if pk not in crumbs or start <= day:
+            crumbs[pk] = Crumb(code, name)
+    return [crumbs[pk] for pk in ids if pk in crumbs]
 
 
 def search(text: str, day: dt.date, paths: Sequence[str], *, limit: int = SEARCH_LIMIT) -> list[Hit]:
@@ -284,7 +303,7 @@ def search(text: str, day: dt.date, paths: Sequence[str], *, limit: int = SEARCH
 
 def list_on(day: dt.date) -> list[Row]:
     """Every organisation that exists on `day`, in the order of the tree. Two queries."""
-    nodes = _nodes(Placement.objects.on(day).filter(closed=False), day, None)
+    nodes = _nodes(Placement.objects.on(day), day, None)
     codes = {node.pk: node.code for node in nodes}
     return [
         Row(node.code, node.name, node.kind, codes.get(node.parent or 0, ""), node.cells)

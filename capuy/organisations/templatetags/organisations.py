@@ -23,11 +23,13 @@ FOLLOW = "theo"
 
 @dataclass(frozen=True)
 class Branch:
-    """A node, where its link leads, and what is already opened below it."""
+    """A node, where its link leads, and what is already opened below it. Flat: a template takes each dot dearly."""
 
-    node: Node
+    code: str
+    name: str
     url: str
     current: bool
+    has_children: bool
     below: "list[Branch]"
 
 
@@ -43,7 +45,7 @@ def link_pattern(path: str) -> str:
 
 
 def branches(nodes: list[Node], pattern: str, current: Organisation | None) -> list[Branch]:
-    """Nodes of one or more levels as nested branches."""
+    """Nodes of one or more levels as nested branches; `pattern` is where their links lead."""
     known = {node.pk for node in nodes}
     by_parent: dict[int | None, list[Node]] = defaultdict(list)
     for node in nodes:
@@ -51,7 +53,14 @@ def branches(nodes: list[Node], pattern: str, current: Organisation | None) -> l
 
     def hang(parent: int | None) -> list[Branch]:
         return [
-            Branch(node, pattern.replace(_CODE, quote(node.code)), node.pk == (current and current.pk), hang(node.pk))
+            Branch(
+                node.code,
+                node.name,
+                pattern.replace(_CODE, quote(node.code)),
+                node.pk == (current and current.pk),
+                node.has_children,
+                hang(node.pk),
+            )
             for node in by_parent[parent]
         ]
 
@@ -63,7 +72,7 @@ def branch_context(request: Request, nodes: list[Node], *, follow: str, current:
     days = day_context(request)
     query = {name: value for name, value in ((PARAMETER, request.GET.get(PARAMETER)), (FOLLOW, follow)) if value}
     return {
-        "branches": branches(nodes, link_pattern(follow), current),
+        "branches": branches(nodes, link_pattern(follow) + days["day_query"], current),
         "day_query": days["day_query"],
         "branch_query": urlencode(query),
     }
