@@ -1,6 +1,7 @@
 """The filter of the member list: it owns its joins, and refuses what it does not know."""
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -61,16 +62,20 @@ def _band(first: int, last: int) -> tuple[str, str]:
     return (f"{first}-{last}", f"{first}–{last} tuổi" if last < 200 else f"Từ {first} tuổi")
 
 
+@functools.lru_cache(maxsize=256)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((item, mark_safe(" selected") if item == chosen else "", label) for item, label in choices),
+    )
+
+
 class QuickSelect(forms.Select):
     """A list of choices written in one go: Django fills a template for each option, which is felt with ninety."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((item, mark_safe(" selected") if str(item) == chosen else "", label) for item, label in self.choices),
-        )
+        options = _options(tuple((str(item), str(label)) for item, label in self.choices), str(value or ""))
         return format_html(
             '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
         )
