@@ -1,15 +1,18 @@
 """What holds for every request: nothing is loaded from outside, and nothing too large is read."""
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+PATIENCE = 60
+PORTION = 2**20
 
 
 class ContentSecurityPolicyMiddleware:
@@ -29,7 +32,11 @@ class ContentSecurityPolicyMiddleware:
 
 
 class UploadLimitMiddleware:
-    """Refuses a body that is too large before a byte of it is read."""
+    """Refuses a body that is too large without keeping a byte of it.
+
+    A browser that is still sending when it is answered shows “connection reset” instead of the answer; so what comes is
+    read past for a while.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,6 +44,18 @@ class UploadLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > settings.MAX_UPLOAD_BYTES:
+            if request.user.is_authenticated:  # nobody else is waited for
+                read_past(request)
             limit = settings.MAX_UPLOAD_BYTES // 1024**2
             return render(request, "413.html", {"limit": limit}, status=413)
         return self.get_response(request)
+
+
+def read_past(request: HttpRequest) -> None:
+    """Read and drop the body, for no longer than `PATIENCE` seconds."""
+    until = time.monotonic() + PATIENCE
+    try:
+        while time.monotonic() < until and request.read(PORTION):
+            pass
+    except UnreadablePostError:
+        pass  # the browser has gone away

@@ -75,3 +75,24 @@ def test_a_list_comes_in_after_it_was_mended(page: Page, clerk: User, sign_in, p
     expect(page.get_by_text("thêm mới 2, cập nhật 0, không đổi 0")).to_be_visible()
     page_is_sound(page, "list")
     assert Member.objects.count() == 2
+
+
+@pytest.mark.parametrize("size", ["desktop"])
+def test_a_file_too_large_is_told_before_and_after_sending(
+    page: Page, clerk: User, sign_in, settings, tmp_path: Path
+) -> None:
+    settings.MAX_UPLOAD_BYTES = 2 * 1024**2
+    sign_in(clerk)
+    page.goto("/to-chuc/QU-CQ/dang-vien/nhap/")
+    expect(page.get_by_text("Chưa chọn tệp")).to_be_visible()
+    file = tmp_path / "ảnh quét.xlsx"
+    file.write_bytes(bytes(40 * 1024**2))
+
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("ảnh quét.xlsx")).to_be_visible()
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nhập đảng viên từ Excel")
+
+    page.locator("main form[enctype]").evaluate("form => form.noValidate = true")
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tệp quá lớn")

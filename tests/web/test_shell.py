@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
@@ -12,6 +11,7 @@ from django.test import Client, RequestFactory
 
 from capuy.accounts.roles import Role
 from capuy.core.forms import DayField
+from capuy.web.middleware import read_past
 from tests.factories import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -102,14 +102,27 @@ def test_a_form_from_elsewhere_is_refused_in_vietnamese(top) -> None:
     assert "Trang đã mở quá lâu" in page(response)
 
 
-def test_an_upload_that_is_too_large_is_refused_unread(client: Client, top) -> None:
-    file = SimpleUploadedFile("x.xlsx", b"x")
+def test_a_body_that_is_too_large_is_read_past_for_a_while_only(monkeypatch) -> None:
+    body = RequestFactory().post("/", b"x" * 10, content_type="text/plain")
+    monkeypatch.setattr("capuy.web.middleware.PORTION", 4)
+    read_past(body)
+    assert body.read() == b""
 
-    response = client.post("/to-chuc/nhap/", {"file": file}, CONTENT_LENGTH=str(settings.MAX_UPLOAD_BYTES + 1))
+    monkeypatch.setattr("capuy.web.middleware.PATIENCE", 0)
+    body = RequestFactory().post("/", b"x" * 10, content_type="text/plain")
+    read_past(body)
+    assert len(body.read()) == 10
+
+
+def test_an_upload_that_is_too_large_is_refused_unkept(client: Client, top, settings) -> None:
+    settings.MAX_UPLOAD_BYTES = 2 * 1024**2
+    file = SimpleUploadedFile("x.xlsx", bytes(2 * 1024**2))
+
+    response = client.post("/to-chuc/nhap/", {"file": file})
 
     assert response.status_code == 413
     assert "Tệp quá lớn" in page(response)
-    assert "50 MB" in page(response)
+    assert "2 MB" in page(response)
 
 
 @pytest.mark.parametrize("template", ["400.html", "403.html", "429.html", "500.html"])
