@@ -15,7 +15,10 @@ TEXT_SIZE_COOKIE = "text-size"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Menu, text size, limit of uploads (MB), and whether there is a tree to show. Pages of errors may come before anybody is known."""
+    """Menu, text size, limit of uploads (MB), and whether there is a tree to show.
+
+    Pages of errors may come before anybody is known.
+    """
     user = getattr(request, "user", None)
     chosen = request.COOKIES.get(TEXT_SIZE_COOKIE, "")
     shown = {
