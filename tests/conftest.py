@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 
-from capuy.journal.guards import guard, unguard
+from capuy.journal.guards import ENTRIES, SEALS, guard, unguard
 
 # A busy machine is no fault of the code; and what is merged is judged by the same examples each time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -21,6 +21,9 @@ def _journal_can_be_emptied_between_tests() -> None:
 
     def unguarded_flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
         statements = flush(self, *args, **kwargs)
-        return [*unguard("sqlite"), *statements, *guard("sqlite")] if statements else statements
+        if not statements:
+            return statements
+        down, up = ([line for table in (ENTRIES, SEALS) for line in turn("sqlite", table)] for turn in (unguard, guard))
+        return [*down, *statements, *up]
 
     DatabaseOperations.sql_flush = unguarded_flush

@@ -33,10 +33,11 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 
 def _add_commands() -> None:
-    from capuy.cli import checking, figures, records, serving
+    from capuy.cli import checking, figures, journal, records, serving
 
-    for command in (*serving.COMMANDS, *records.COMMANDS, *figures.COMMANDS, *checking.COMMANDS):
-        main.add_command(command)
+    for room in (serving, records, figures, journal, checking):
+        for command in room.COMMANDS:
+            main.add_command(command)
 
 
 _add_commands()

@@ -12,9 +12,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from capuy.core.keys import KeyMissing
+
 _NONCE = 12
-_KEY_ID = b"\x01"
-_SHORTEST = 1 + _NONCE + 16  # key id, nonce, and the seal of an empty text
+_SHORTEST = 1 + _NONCE + 16  # number of the key, nonce, and the seal of an empty text
 
 
 class CannotOpen(ValueError):
@@ -33,8 +34,9 @@ def seal(text: str, bound_to: str) -> bytes:
 
 def seal_bytes(content: bytes, bound_to: str) -> bytes:
     """Encrypt a whole content, as `seal` does a text."""
-    nonce = os.urandom(_NONCE)
-    return _KEY_ID + nonce + _cipher(settings.FIELD_KEY).encrypt(nonce, content, _KEY_ID + bound_to.encode())
+    number, key = settings.FIELD_KEYS.current()
+    nonce, name = os.urandom(_NONCE), bytes([number])
+    return name + nonce + _cipher(key).encrypt(nonce, content, name + bound_to.encode())
 
 
 def unseal(sealed: bytes, bound_to: str) -> str:
@@ -45,15 +47,20 @@ def unseal(sealed: bytes, bound_to: str) -> str:
 def unseal_bytes(sealed: bytes, bound_to: str) -> bytes:
     """Decrypt; raises CannotOpen."""
     raw = bytes(sealed)
-    if raw[:1] != _KEY_ID or len(raw) < _SHORTEST:
+    if len(raw) < _SHORTEST:
         raise CannotOpen(bound_to)
-    nonce, body = raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
+    name, nonce, body = raw[:1], raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
     try:
-        return _cipher(settings.FIELD_KEY).decrypt(nonce, body, _KEY_ID + bound_to.encode())
-    except InvalidTag:
+        return _cipher(settings.FIELD_KEYS.get(name[0])).decrypt(nonce, body, name + bound_to.encode())
+    except (InvalidTag, KeyMissing):
         raise CannotOpen(bound_to) from None
+
+
+def sealed_with(sealed: bytes) -> int:
+    """Number of the key with which a value was sealed."""
+    return bytes(sealed)[0]
 
 
 def blind_index(text: str, column: str) -> str:
     """A keyed digest: equal texts give equal digests, and nothing else can be learned without the key."""
-    return hmac.digest(settings.BLIND_INDEX_KEY, f"{column}:{text}".encode(), "sha256").hex()
+    return hmac.digest(settings.BLIND_INDEX_KEYS.current()[1], f"{column}:{text}".encode(), "sha256").hex()

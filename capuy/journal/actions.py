@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
 from capuy.core import bulk
 from capuy.core.context import current_origin
+from capuy.journal import chain
 from capuy.journal.models import Entry, EntryKind
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -50,17 +50,11 @@ def subject_of(record: models.Model) -> str:
     return f"{record._meta.label_lower}:{record.pk}"
 
 
-COLUMNS = (
-    *("at", "kind", "actor", "actor_name", "address", "agent", "action", "summary"),
-    *("subject", "organisation", "path", "before", "after", "reason"),
-)
-
-
-_encode = DjangoJSONEncoder(ensure_ascii=False).encode
+COLUMNS = (*chain.CONTENT, "digest")
 
 
 def _json(values: Mapping[str, Any]) -> str:
-    return _encode(values) if values else "{}"
+    return chain.encode(values) if values else "{}"
 
 
 def record(act: Act, *, by: Actor | None, kind: EntryKind = EntryKind.CHANGE) -> None:
@@ -72,7 +66,8 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
     """Write many entries in one statement, for imports and reorganisations. A place is asked once where it stands."""
     origin = current_origin()
     actor, actor_name = (by.get_username(), by.get_full_name()) if by else (SYSTEM, "")
-    who = (timezone.now(), kind.value, actor, actor_name, origin.address, origin.agent[:200])
+    at = timezone.now()
+    who = (kind.value, actor, actor_name, origin.address, origin.agent[:200])
     paths: dict[str, str] = {"": ""}
     rows = []
     for act in acts:
@@ -80,8 +75,11 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
         if act.place and code not in paths:
             paths[code] = act.place.path_now
         what = (act.action, act.summary[:300], act.subject, code, paths[code])
-        rows.append((*who, *what, _json(act.before), _json(act.after), act.reason[:500]))
+        texts = (*who, *what, _json(act.before), _json(act.after), act.reason[:500])
+        rows.append((at, *texts, chain.digest(at, texts)))
     bulk.insert(Entry, COLUMNS, rows)
+    if rows:
+        chain.seal_soon()
 
 
 def snapshot(record: models.Model, fields: Iterable[str]) -> dict[str, Any]:

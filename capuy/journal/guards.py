@@ -5,29 +5,35 @@ On SQLite a migration that rebuilds the table loses them and must put them back;
 
 REFUSAL = "journal entries are neither changed nor removed"
 
-_SQLITE = {
-    "journal_refuses_update": f"BEFORE UPDATE ON journal_entry BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-    "journal_refuses_delete": f"BEFORE DELETE ON journal_entry BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-}
+ENTRIES, SEALS = "journal_entry", "journal_seal"
+
+
+def _sqlite(table: str) -> dict[str, str]:
+    prefix = "journal_refuses" if table == ENTRIES else f"{table}_refuses"
+    return {
+        f"{prefix}_{what.lower()}": f"BEFORE {what} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for what in ("UPDATE", "DELETE")
+    }
+
+
 _POSTGRESQL = f"""
 CREATE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$
 """
 
 
-def guard(vendor: str) -> list[str]:
-    """Statements that put the triggers up."""
+def guard(vendor: str, table: str = ENTRIES) -> list[str]:
+    """Statements that put the triggers of a table up."""
     if vendor == "sqlite":
-        return [f"CREATE TRIGGER {name} {body}" for name, body in _SQLITE.items()]
-    return [
-        _POSTGRESQL,
-        "CREATE TRIGGER journal_refuses BEFORE UPDATE OR DELETE ON journal_entry "
-        "FOR EACH ROW EXECUTE FUNCTION journal_refuse()",
-    ]
+        return [f"CREATE TRIGGER {name} {body}" for name, body in _sqlite(table).items()]
+    put_up = f"CREATE TRIGGER journal_refuses BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
+    function = [_POSTGRESQL] if table == ENTRIES else []
+    return [*function, put_up + "EXECUTE FUNCTION journal_refuse()"]
 
 
-def unguard(vendor: str) -> list[str]:
+def unguard(vendor: str, table: str = ENTRIES) -> list[str]:
     """Statements that take them down: for undoing the migration, and for emptying a test database."""
     if vendor == "sqlite":
-        return [f"DROP TRIGGER {name}" for name in _SQLITE]
-    return ["DROP TRIGGER journal_refuses ON journal_entry", "DROP FUNCTION journal_refuse()"]
+        return [f"DROP TRIGGER {name}" for name in _sqlite(table)]
+    function = ["DROP FUNCTION journal_refuse()"] if table == ENTRIES else []
+    return [f"DROP TRIGGER journal_refuses ON {table}", *function]

@@ -45,6 +45,7 @@ class Entry(models.Model):
     before = models.JSONField("trước", default=dict)
     after = models.JSONField("sau", default=dict)
     reason = models.CharField("lý do", max_length=500, blank=True)
+    digest = models.BinaryField()
 
     objects = EntryQuerySet.as_manager()
 
@@ -64,3 +65,25 @@ class Entry(models.Model):
             for field in fields
             if self.before.get(field) != self.after.get(field)
         ]
+
+
+class Seal(models.Model):
+    """Binds a run of entries to the seal before it; see `chain`. Both databases refuse UPDATE and DELETE.
+
+    It covers the ids `first` to `last`: `gaps` are ranges of ids that were missing then, `late` are ids out of earlier
+    gaps that have come since. `marks` is the beginning of each entry's digest, in the order of ids.
+    """
+
+    at = models.DateTimeField("lúc")
+    first = models.BigIntegerField("từ dòng")
+    last = models.BigIntegerField("đến dòng")
+    gaps = models.JSONField("dòng khuyết", default=list)
+    late = models.JSONField("dòng đến muộn", default=list)
+    marks = models.BinaryField()
+    head = models.BinaryField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.last}"

@@ -12,9 +12,12 @@ HOME = instance.home()
 PACKAGE = Path(__file__).resolve().parent.parent
 VENDOR = PACKAGE.parent / "node_modules"
 
-SECRET_KEY = instance.secret("session").hex()
-FIELD_KEY = instance.secret("fields")
-BLIND_INDEX_KEY = instance.secret("blind-index")
+# Read once: a new session key signs everybody out, which takes a restart anyway.
+SECRET_KEY, *SECRET_KEY_FALLBACKS = [key.hex() for key in instance.keyring("session").all()]
+FIELD_KEYS = instance.keyring("fields")
+BLIND_INDEX_KEYS = instance.keyring("blind-index")
+JOURNAL_KEYS = instance.keyring("journal")
+JOURNAL_ANCHORS = HOME / "anchors" / "journal.jsonl"
 DEBUG = env.bool("CAPUY_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("CAPUY_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CAPUY_ORIGINS", default=[])

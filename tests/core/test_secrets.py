@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capuy.core.secrets import CannotOpen, blind_index, seal, unseal
+from capuy.core.keys import Keyring
+from capuy.core.secrets import CannotOpen, blind_index, seal, sealed_with, unseal
 
 texts = st.text(max_size=40)
 places = st.text(min_size=1, max_size=40)
@@ -43,17 +44,48 @@ def test_a_shortened_value_is_refused(text, kept):
         unseal(seal(text, "a")[:kept], "a")
 
 
-def test_another_key_does_not_open_it(settings):
+@pytest.fixture
+def other_keys(tmp_path):
+    path = tmp_path / "other"
+    path.write_text("00" * 32 + "\n")
+    return Keyring(path)
+
+
+def test_another_key_does_not_open_it(settings, other_keys):
     sealed = seal("079075012345", "a")
-    settings.FIELD_KEY = bytes(32)
+    settings.FIELD_KEYS = other_keys
     with pytest.raises(CannotOpen):
         unseal(sealed, "a")
 
 
-def test_equal_numbers_are_found_and_different_columns_cannot_be_joined(settings):
+def test_equal_numbers_are_found_and_different_columns_cannot_be_joined(settings, other_keys):
     assert blind_index("079075012345", "a") == blind_index("079075012345", "a")
     assert blind_index("079075012345", "a") != blind_index("079075012346", "a")
     assert blind_index("079075012345", "a") != blind_index("079075012345", "b")
     before = blind_index("079075012345", "a")
-    settings.BLIND_INDEX_KEY = bytes(32)
+    settings.BLIND_INDEX_KEYS = other_keys
     assert blind_index("079075012345", "a") != before
+
+
+def test_what_an_old_key_sealed_opens_until_that_key_is_retired(settings, other_keys):
+    settings.FIELD_KEYS = other_keys
+    old = seal("079075012345", "a")
+    assert other_keys.add() == 2
+    new = seal("079075012345", "a")
+    assert (sealed_with(old), sealed_with(new)) == (1, 2)
+    assert unseal(old, "a") == unseal(new, "a") == "079075012345"
+
+    other_keys.retire()
+    assert unseal(new, "a") == "079075012345"
+    with pytest.raises(CannotOpen):
+        unseal(old, "a")
+    assert other_keys.add() == 3
+
+
+def test_a_running_server_follows_a_key_file_that_another_process_changed(settings, other_keys):
+    settings.FIELD_KEYS = Keyring(other_keys.path)
+    old = seal("079075012345", "a")
+    other_keys.add()
+    assert sealed_with(seal("079075012345", "a")) == 2
+    assert unseal(old, "a") == "079075012345"
+    assert other_keys.path.stat().st_mode & 0o077 == 0
