@@ -277,6 +277,14 @@ def journal_of(member: Member) -> models.QuerySet[Entry]:
     return Entry.objects.about(subject_of(member)).filter(kind=EntryKind.CHANGE).order_by("-id")
 
 
+def readings_of(member: Member, paths: Sequence[str] | None = None) -> models.QuerySet[Entry]:
+    """Who opened a record, latest first, without the member's own looks at it; only those in `paths`, if given."""
+    opened = Entry.objects.about(subject_of(member)).filter(kind=EntryKind.READING).order_by("-id")
+    if paths is not None:
+        opened = opened & Entry.objects.within(list(paths))
+    return opened.exclude(actor=member.user.username) if member.user else opened
+
+
 # ── duplicates ──
 
 

@@ -103,6 +103,35 @@ def test_a_member_sees_the_own_record_and_no_other(branch: Branch, client: Clien
     assert client.post(reverse("members:reveal-id", args=[other.pk])).status_code == 404
 
 
+def test_a_member_sees_who_opened_the_own_record(branch: Branch, client: Client, member: Member) -> None:
+    user = make_user("mai", ("member", branch.one), full_name="Phạm Thị Mai")
+    link_account(by=branch.board, member=member, user=user)
+    client.force_login(branch.board)
+    client.get(reverse("members:page", args=[member.pk]))
+    assert client.get(reverse("members:page", args=[member.pk]), {"muc": "da-xem"}).status_code == 404
+
+    client.force_login(user)
+    for _ in range(2):  # the own looks are not told
+        response = client.get(reverse("members:own"), {"muc": "da-xem"})
+    assert [entry.actor_name for entry in response.context["entries"]] == ["Trần Thị Bình"]
+    assert "Trần Thị Bình" in response.content.decode()
+
+
+def test_the_inspection_sees_who_opened_a_record_in_its_own_branch(
+    branch: Branch, client: Client, member: Member
+) -> None:
+    client.force_login(branch.board)
+    client.get(reverse("members:page", args=[member.pk]))
+    address = reverse("members:page", args=[member.pk])
+    client.force_login(make_user("kiem-tra", ("inspection", branch.base)))
+    shown = client.get(address, {"muc": "da-xem"}).context["entries"]
+    assert [entry.actor for entry in shown] == ["kiem-tra", "ban-to-chuc"]
+    transfer(by=None, member=member, to_organisation=branch.foreign, on=dt.date(2024, 1, 1), accept_warnings=True)
+    client.force_login(make_user("kiem-tra-2", ("inspection", branch.other_base)))
+    shown = client.get(address, {"muc": "da-xem"}).context["entries"]
+    assert [entry.actor for entry in shown] == ["kiem-tra-2"]
+
+
 def test_an_act_asks_before_it_does(board: Client, branch: Branch, member: Member) -> None:
     address = reverse("members:act", args=[member.pk, "chuyen-sinh-hoat"])
     values = {"to_organisation": "CB2", "on": "01/05/2022"}

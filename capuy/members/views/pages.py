@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from capuy.accounts.access import may
+from capuy.accounts.access import may, scope
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
+from capuy.journal.models import Entry
 from capuy.members import actions, queries
 from capuy.members.acts import BY_SLUG, State, offered
 from capuy.members.forms.acts import ReasonForm
@@ -36,13 +38,13 @@ PARTS = {
     "khen-thuong": "Khen thưởng, kỷ luật, xếp loại",
     "nhat-ky": "Nhật ký thay đổi",
 }
+READERS = {"da-xem": "Ai đã xem"}
 
 
-def _part(request: Request) -> str:
-    part = request.GET.get("muc", "")
-    if part not in PARTS:
-        raise Http404
-    return part
+def _parts(request: Request, home: Organisation | None, *, own: bool) -> dict[str, str]:
+    """The parts that the viewer may open: who read a record is for the member and for those who keep the journal."""
+    told = own or (home is not None and may(request.user, Permission.SEE_JOURNAL, home))
+    return {**PARTS, **READERS} if told else PARTS
 
 
 def _contents(request: Request, member: Member, part: str) -> dict[str, Any]:
@@ -58,9 +60,16 @@ def _contents(request: Request, member: Member, part: str) -> dict[str, Any]:
             return {"seats": [(seat, names[seat.body.term.organisation_id, seat.valid_from]) for seat in seats]}
         case "khen-thuong":
             return {"facts": member.facts.all()}
-        case "nhat-ky":
-            return {"entries": Paginator(queries.journal_of(member), ENTRIES).get_page(request.GET.get("trang"))}
+        case "nhat-ky" | "da-xem":
+            return {"entries": Paginator(_entries(request, member, part), ENTRIES).get_page(request.GET.get("trang"))}
     return {}
+
+
+def _entries(request: Request, member: Member, part: str) -> QuerySet[Entry]:
+    if part == "nhat-ky":
+        return queries.journal_of(member)
+    paths = None if member.user_id == request.user.pk else scope(request.user, Permission.SEE_JOURNAL)
+    return queries.readings_of(member, paths)
 
 
 def _state(member: Member) -> State:
@@ -77,17 +86,20 @@ def _state(member: Member) -> State:
 
 
 def _show(request: Request, member: Member, *, own: bool) -> HttpResponse:
-    part = _part(request)
     home = home_of(member)
+    parts = _parts(request, home, own=own)
+    part = request.GET.get("muc", "")
+    if part not in parts:
+        raise Http404
     state = _state(member)
     may_edit = home is not None and may(request.user, Permission.EDIT_MEMBERS, home)
-    actions.note_reading(by=request.user, member=member, place=home, part=PARTS[part].lower())
+    actions.note_reading(by=request.user, member=member, place=home, part=parts[part].lower())
     context = {
         # The own page stands apart from the tree: a member holds no right over the cell.
         **frame(request, None if own else home),
         "member": member,
         "own": own,
-        "parts": [(slug, label, slug == part) for slug, label in PARTS.items()],
+        "parts": [(slug, label, slug == part) for slug, label in parts.items()],
         "part": part,
         "masked_id": actions.mask(member.citizen_id),
         "status": Status(state.status).label if state.status else "",
