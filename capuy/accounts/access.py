@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from capuy.accounts.models import Grant, User
-from capuy.accounts.roles import roles_with
+from django.utils import timezone
+
+from capuy.accounts.models import Emergency, Grant, User
+from capuy.accounts.roles import EMERGENCY, roles_with
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.organisations.access import (
@@ -37,7 +39,7 @@ def branches(user: User, permission: Permission) -> list[str]:
         return []
     granted: list[tuple[str, str]] | None = getattr(user, "_granted", None)
     if granted is None:
-        granted = list(_granted(user))
+        granted = [*_granted(user), *_opened(user)]
         user._granted = granted  # type: ignore[attr-defined]  # a cache, not a column
     wanted = roles_with(permission)
     return [path for role, path in granted if role in wanted]
@@ -51,6 +53,15 @@ def _granted(user: User) -> Iterable[tuple[str, str]]:
         .values_list("role", "organisation__placements__path", "organisation__placements__valid_to")
     )
     return ((role, path) for role, path, ends in rows if ends is None or ends > day)
+
+
+def _opened(user: User) -> Iterable[tuple[str, str]]:
+    """What emergencies open to the user at this moment."""
+    now = timezone.now()
+    if user.emergency_until is None or user.emergency_until <= now:
+        return []
+    open_ones = Emergency.objects.filter(user=user, ends__gt=now).select_related("organisation")
+    return [(EMERGENCY, path) for emergency in open_ones if (path := emergency.organisation.path_now)]
 
 
 def granted_organisations(user: User, day: dt.date | None = None) -> list[Organisation]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 
 from capuy.accounts.roles import Role
 from capuy.core.fields import KeyField
@@ -35,6 +36,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("đang hoạt động", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    # Kept on the row that every request reads, so that only those few are asked for their emergencies.
+    emergency_until = models.DateTimeField("truy cập khẩn cấp đến", null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -95,3 +98,26 @@ class Grant(Dated):
     def last_day(self) -> dt.date | None:
         """The last day with the role, as people say it."""
         return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
+
+
+class Emergency(models.Model):
+    """Somebody opened the personal files of a branch for some hours, and wrote down why."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="emergencies")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    reason = models.CharField("lý do", max_length=400)
+    begins = models.DateTimeField("từ lúc")
+    ends = models.DateTimeField("đến lúc")
+    looked_at_by = models.CharField("người đã xem xét", max_length=150, blank=True)
+    looked_at = models.DateTimeField("xem xét lúc", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-begins"]
+        indexes = [models.Index(fields=["user", "ends"], name="accounts_emergency_open")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.reason}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.ends > timezone.now()

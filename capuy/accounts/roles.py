@@ -6,7 +6,7 @@ from django.db import models
 
 from capuy.core.permissions import Permission
 
-__all__ = ["PERMISSIONS", "PERMISSION_LABELS", "Permission", "Role", "roles_with"]
+__all__ = ["EMERGENCY", "PERMISSIONS", "PERMISSION_LABELS", "Permission", "Role", "roles_with"]
 
 
 class Role(models.TextChoices):
@@ -20,11 +20,21 @@ class Role(models.TextChoices):
 
 
 P = Permission
+# No role that anybody grants: what an emergency opens (`emergencies`).
+EMERGENCY = "emergency"
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     # Keeps accounts and the tree in order; needs no personal file for that.
     Role.ADMINISTRATOR: frozenset({P.SEE_FIGURES, P.IMPORT, P.REORGANISE, P.GRANT_ROLES, P.SEE_JOURNAL}),
     Role.OFFICE: frozenset(
-        {P.SEE_FIGURES, P.EDIT_TERMS, P.REPORT_FIGURES, P.SET_TARGETS, P.WRITE_REPORTS, P.FREEZE_REPORTS}
+        {
+            P.SEE_FIGURES,
+            P.EDIT_TERMS,
+            P.REPORT_FIGURES,
+            P.SET_TARGETS,
+            P.WRITE_REPORTS,
+            P.FREEZE_REPORTS,
+            P.EMERGENCY_ACCESS,
+        }
     ),
     Role.ORGANISATION_BOARD: frozenset(
         {
@@ -40,10 +50,11 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.INSPECTION: frozenset({P.SEE_FIGURES, P.SEE_MEMBERS, P.SEE_JOURNAL}),
-    Role.LEADER: frozenset({P.SEE_FIGURES}),
+    Role.LEADER: frozenset({P.SEE_FIGURES, P.EMERGENCY_ACCESS}),
     Role.CELL_SECRETARY: frozenset({P.SEE_FIGURES, P.SEE_MEMBERS, P.EDIT_MEMBERS, P.REPORT_FIGURES}),
     # A member sees the own file; that needs no grant over others.
     Role.MEMBER: frozenset(),
+    EMERGENCY: frozenset({P.SEE_MEMBERS}),
 }
 PERMISSION_LABELS: dict[Permission, str] = {
     P.SEE_FIGURES: "Xem số liệu tổng hợp",
@@ -59,6 +70,7 @@ PERMISSION_LABELS: dict[Permission, str] = {
     P.FREEZE_REPORTS: "Chốt báo cáo",
     P.GRANT_ROLES: "Cấp và thu hồi quyền",
     P.SEE_JOURNAL: "Xem nhật ký",
+    P.EMERGENCY_ACCESS: "Mở hồ sơ đảng viên trong trường hợp khẩn cấp (ghi lý do, có thời hạn)",
 }
 
 

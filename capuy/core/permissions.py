@@ -19,3 +19,4 @@ class Permission(StrEnum):
     FREEZE_REPORTS = "freeze_reports"
     GRANT_ROLES = "grant_roles"
     SEE_JOURNAL = "see_journal"
+    EMERGENCY_ACCESS = "emergency_access"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.web.views import home, journal, users
+from capuy.web.views import emergencies, home, journal, users
 
 app_name = "web"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/mat-khau/", users.password, name="reset-password"),
     path("nguoi-dung/<int:pk>/khoa/", users.lock, name="lock-user"),
     path("nguoi-dung/<int:pk>/vai-tro/<int:grant>/ket-thuc/", users.end, name="end-grant"),
+    path("khan-cap/", emergencies.listed, name="emergencies"),
+    path("khan-cap/mo/", emergencies.begin, name="begin-emergency"),
+    path("khan-cap/<int:pk>/", emergencies.look_into, name="emergency"),
+    path("khan-cap/<int:pk>/ket-thuc/", emergencies.end, name="end-emergency"),
     path("vai-tro/", users.roles, name="roles"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("nhat-ky/<int:pk>/", journal.entry, name="entry"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from capuy.accounts.emergencies import HOURS
 from capuy.accounts.models import User
 from capuy.accounts.roles import Role
 from capuy.core import dates
@@ -75,3 +76,29 @@ class EndGrantForm(forms.Form):
 
 class LockForm(forms.Form):
     reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class EmergencyForm(forms.Form):
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Việc gì, ai yêu cầu, vì sao phải xem ngay. Đảng viên có hồ sơ được mở đọc được lý do này.",
+    )
+    hours = forms.TypedChoiceField(
+        label="Thời hạn", coerce=int, choices=[(hours, f"{hours} giờ") for hours in HOURS], initial=HOURS[0]
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = OrganisationField(
+            label="Hồ sơ của tổ chức",
+            user=user,
+            permission=Permission.EMERGENCY_ACCESS,
+            help_text="Chọn tổ chức nhỏ nhất cần xem. Gõ tên hoặc mã.",
+        )
+        self.order_fields(["organisation", "reason", "hours"])
+
+
+class FindingForm(forms.Form):
+    finding = forms.CharField(label="Kết quả xem xét", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

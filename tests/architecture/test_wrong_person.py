@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from capuy.accounts.access import may
-from capuy.accounts.models import Grant, User
+from capuy.accounts.models import Emergency, Grant, User
 from capuy.accounts.roles import Permission, Role
 from capuy.journal.models import Entry
 from capuy.members.models import Import, PersonalFact, Position, SavedFilter, Seat
@@ -36,6 +37,10 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "web:reset-password": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:lock-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:end-grant": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:emergencies": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
+    "web:begin-emergency": ((P.EMERGENCY_ACCESS,), (P.EMERGENCY_ACCESS,)),
+    "web:emergency": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
+    "web:end-emergency": ((P.SEE_JOURNAL,), (P.GRANT_ROLES,)),
     "web:journal": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:entry": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "account_login": (ANYBODY, ANYBODY),
@@ -160,6 +165,10 @@ class World:
         kept = Import.objects.create(
             organisation=district, filename=f"{word}.xlsx", digest="", content=b"", user=holder
         )
+        day = timezone.now()
+        emergency = Emergency.objects.create(
+            user=holder, organisation=cell, reason=f"Việc {word}", begins=day, ends=day
+        )
         saved = SavedFilter.objects.create(user=holder, name=f"Lọc {word}", query="q=a")
         return {
             "organisation": district,
@@ -178,6 +187,7 @@ class World:
             "grant": Grant.objects.get(user=holder).pk,
             "import": kept.pk,
             "filter": saved.pk,
+            "emergency": emergency.pk,
             "entry": Entry.objects.filter(organisation=cell.code).latest("pk").pk,
         }
 
@@ -189,6 +199,8 @@ RECORDS = {
     "web:reset-password": "holder",
     "web:lock-user": "holder",
     "web:end-grant": "holder",
+    "web:emergency": "emergency",
+    "web:end-emergency": "emergency",
     "organisations:grouping": "grouping",
     "organisations:untie": "tie",
     "organisations:decision": "decision",

@@ -1,6 +1,7 @@
 """Every opening of a personal record, of an id number, and every export leaves an entry in the journal."""
 
 from capuy.accounts.access import demand
+from capuy.accounts.emergencies import reason_for
 from capuy.accounts.models import User
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound
@@ -11,9 +12,9 @@ from capuy.organisations.models import Organisation
 
 
 def note_reading(*, by: User, member: Member, place: Organisation | None, part: str) -> None:
-    """Somebody opened a part of a member's record. Effects: journal."""
-    summary = f"Xem hồ sơ ({part}): {member.full_name}"
-    record(Act("members.read", summary, subject_of(member), place), by=by, kind=EntryKind.READING)
+    """Somebody opened a part of a member's record. Effects: journal, with the reason of an emergency."""
+    summary, reason = f"Xem hồ sơ ({part}): {member.full_name}", reason_for(by, place)
+    record(Act("members.read", summary, subject_of(member), place, reason=reason), by=by, kind=EntryKind.READING)
 
 
 def reveal_citizen_id(*, by: User, member: Member, place: Organisation | None) -> str:
@@ -22,8 +23,8 @@ def reveal_citizen_id(*, by: User, member: Member, place: Organisation | None) -
         if place is None:
             raise ProblemsFound([Problem("not-allowed", "Hồ sơ này không thuộc chi bộ nào.")])
         demand(by, Permission.SEE_MEMBERS, place)
-    summary = f"Xem số định danh cá nhân: {member.full_name}"
-    record(Act("members.reveal-id", summary, subject_of(member), place), by=by, kind=EntryKind.READING)
+    summary, reason = f"Xem số định danh cá nhân: {member.full_name}", reason_for(by, place)
+    record(Act("members.reveal-id", summary, subject_of(member), place, reason=reason), by=by, kind=EntryKind.READING)
     return member.citizen_id
 
 
