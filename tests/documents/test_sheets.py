@@ -99,6 +99,12 @@ def test_no_table_is_said(rows):
         [["MẬT"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
         [["ĐẢNG BỘ", None, "Độ mật: Tối mật"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
         [["TT", "Họ", "Tên"], [1, "Trần", "Nụ"], [None, None, "Tuyệt mật"]],
+        [["TỐI MẬT\nSố: 12-BC/ĐU"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["DANH SÁCH ĐẢNG VIÊN (TUYỆT MẬT)"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["TỐI MẬT - LƯU HÀNH NỘI BỘ"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["M\u00adẬT"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["T", "Ố", "I", "M", "Ậ", "T"], ["TT", "Họ", "Tên", "Sinh", "Nam", "Nữ"], [1, "A", "B", "C", "D", "E"]],
+        [["TT", "Họ", "Tên"], [1, "Trần", "Nụ"], ["Tối mật", "Ngày 01/02/2026", None]],
     ],
 )
 def test_a_stamp_on_the_sheet_is_refused(rows):
@@ -193,3 +199,29 @@ def test_no_text_becomes_a_formula_a_link_or_a_number(payload):
     assert cell.data_type == "s"
     assert cell.value.strip() == payload.strip()
     assert cell.quotePrefix == payload.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+def test_a_sheet_that_is_too_wide_says_what_to_take_away():
+    with pytest.raises(ProblemsFound) as found:
+        sheets.read(files.workbook([["Họ tên"] * 301, ["Nụ"] * 301]))
+    (problem,) = found.value.problems
+    assert problem.code == "too-wide"
+    assert "301 cột" in problem.message
+
+
+def test_a_wide_sheet_whose_columns_are_blank_is_cut():
+    rows = sheets.read(files.workbook([["Họ", "Tên"] + [""] * 400, ["Trần", "Nụ", *[""] * 400]]))
+    assert {len(row) for row in rows} == {2}
+
+
+def test_merged_cells_that_overlap_are_taken_once():
+    merges = ["B1:C1", *["B1:C1"] * 50, "C1:C2"]
+    rows = [["TT", "Trình độ", None, "Nữ"], [None, "Văn hóa", "Lý luận", None], [1, "x", "y", "z"]]
+    table = sheets.read_table(files.workbook(rows, merges=merges))
+    assert table.labels == ["TT", "Trình độ / Văn hóa", "Trình độ / Lý luận", "Nữ"]
+
+
+def test_too_many_merged_cells_are_refused():
+    merges = [f"A{row}:B{row}" for row in range(3, 50_010)]
+    with pytest.raises(ProblemsFound, match="vùng ô gộp"):
+        sheets.read(files.workbook([["Họ", "Tên"], ["Trần", "Nụ"]], merges=merges))

@@ -104,15 +104,13 @@ class Prepared:
 
 @_uncollected()
 def prepare(
-    data: bytes,
+    table: sheets.Table,
     *,
     organisation: Organisation | None,
-    sheet: str | None = None,
     columns: Mapping[str, int] | None = None,
     remembered: Mapping[str, str] | None = None,
 ) -> Prepared:
-    """Read and check a file that has passed the preflight. Writes nothing. Raises ProblemsFound if it has no table."""
-    table = sheets.read_table(data, sheet)
+    """Check the table of a file. Writes nothing."""
     chosen = mapping.guess(table.labels, remembered) if columns is None else dict(columns)
     problems = mapping.problems(chosen, into_cell=_is_cell(organisation))
     prepared = Prepared(table, chosen, problems)
@@ -154,9 +152,10 @@ def import_file(
         data = data.read_bytes()
     try:
         content = preflight.check(name, data)
+        table = sheets.read_table(content)
         with _unless_the_books_changed(), transaction.atomic():
             one_newcomer_at_a_time()
-            prepared = prepare(content, organisation=organisation, remembered=_remembered(organisation))
+            prepared = prepare(table, organisation=organisation, remembered=_remembered(organisation))
             result = prepared.result
             if not result.errors and not dry_run:
                 _store(prepared, by=by, organisation=organisation, source=Source(name, _digest(content)))
@@ -197,16 +196,16 @@ def _remembered(organisation: Organisation | None) -> dict[str, str]:
     return dict(last.mapping.get("labels", {})) if last else {}
 
 
-@transaction.atomic
 def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Import:
     """Keep a file on its way in, sealed, with a first guess of its columns.
 
     Effects: the upload; uploads older than a day lose their content. Raises ProblemsFound.
     """
     _demand(by, organisation)
-    forget_old_uploads()
+    # A stranger's file may take its time: nobody waits for it who wants to write.
     content = preflight.check(name, data)
     table = sheets.read_table(content)
+    forget_old_uploads()
     columns = mapping.guess(table.labels, _remembered(organisation))
     digest = _digest(content)
     return Import.objects.create(
@@ -219,11 +218,14 @@ def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Imp
     )
 
 
+def _forgotten() -> Problem:
+    return Problem("forgotten", "Tệp đã nhập xong hoặc quá một ngày nên không còn được giữ; tải lên lại.")
+
+
 def content_of(kept: Import) -> bytes:
     """The file as it was uploaded. Raises ProblemsFound if it is no longer kept, or is older than a day."""
     if not kept.content or kept.created_at < timezone.now() - KEPT_FOR:
-        message = "Tệp đã nhập xong hoặc quá một ngày nên không còn được giữ; tải lên lại."
-        raise ProblemsFound([Problem("forgotten", message)])
+        raise ProblemsFound([_forgotten()])
     return secrets.unseal_bytes(bytes(kept.content), _bound_to(kept.digest, kept.user_id))
 
 
@@ -236,8 +238,6 @@ def set_mapping(*, by: User, kept: Import, sheet: str, columns: Mapping[str, int
 
 
 @_uncollected()
-@_unless_the_books_changed()
-@transaction.atomic
 def confirm(*, by: User, kept: Import) -> ImportResult:
     """Store an uploaded file, all or nothing, after checking it again.
 
@@ -245,12 +245,16 @@ def confirm(*, by: User, kept: Import) -> ImportResult:
     the upload is deleted. Raises ProblemsFound, and then nothing was saved.
     """
     _demand(by, kept.organisation)
-    one_newcomer_at_a_time()
-    locked = Import.objects.select_for_update().get(pk=kept.pk)
-    prepared = prepare_kept(locked)
-    _store(prepared, by=by, organisation=locked.organisation, source=Source(locked.filename, locked.digest))
-    locked.state, locked.content = Import.State.DONE, b""
-    locked.save(update_fields=["state", "content"])
+    table = _table_kept(kept)
+    with _unless_the_books_changed(), transaction.atomic():
+        one_newcomer_at_a_time()
+        locked = Import.objects.select_for_update().get(pk=kept.pk)
+        if not locked.content or locked.mapping != kept.mapping:
+            raise ProblemsFound([_forgotten()])
+        prepared = prepare(table, organisation=locked.organisation, columns=locked.mapping["columns"])
+        _store(prepared, by=by, organisation=locked.organisation, source=Source(locked.filename, locked.digest))
+        locked.state, locked.content = Import.State.DONE, b""
+        locked.save(update_fields=["state", "content"])
     result = prepared.result
     result.saved = True
     return result
@@ -267,8 +271,11 @@ def table_of(kept: Import, *, sheet: str | None = None) -> tuple[sheets.Table, d
 
 def prepare_kept(kept: Import) -> Prepared:
     """Read and check an upload with the mapping that was kept for it. Raises ProblemsFound."""
-    chosen = kept.mapping
-    return prepare(content_of(kept), organisation=kept.organisation, sheet=chosen["sheet"], columns=chosen["columns"])
+    return prepare(_table_kept(kept), organisation=kept.organisation, columns=kept.mapping["columns"])
+
+
+def _table_kept(kept: Import) -> sheets.Table:
+    return sheets.read_table(content_of(kept), kept.mapping["sheet"])
 
 
 def export_faults(*, by: User, kept: Import) -> bytes:

@@ -43,7 +43,7 @@ def home(request: Request) -> HttpResponse:
 @require_GET
 def search(request: Request) -> HttpResponse:
     """Organisations and members by name, marks or not; each within what the user may see."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    text = request.GET.get("q", "").strip()[:LONGEST]
     context = {
         "search_text": text,
         "organisations": search_organisations(text, dates.today(), scope(request.user, Permission.SEE_FIGURES)),
