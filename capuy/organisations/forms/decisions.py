@@ -166,6 +166,9 @@ class MergeForm(DecisionForm):
     """
 
     kind = DecisionKind.MERGE
+    # What the other way asks for stands in the page too: the browser may not insist on it.
+    use_required_attribute = False
+    ASKED = {"existing": ("target",), "new": ("new_code", "new_name", "new_kind")}
 
     def add_fields(self) -> None:
         self.fields["merged"] = self.pickers("Các tổ chức hợp nhất, sáp nhập với nhau")
@@ -174,15 +177,13 @@ class MergeForm(DecisionForm):
             choices=[("existing", "một tổ chức đang hoạt động (sáp nhập)"), ("new", "một tổ chức mới (hợp nhất)")],
         )
         self.fields["target"] = self.picker(
-            "Sáp nhập vào", required=False, help_text="Tổ chức tiếp nhận, vẫn hoạt động; các tổ chức kia kết thúc."
+            "Sáp nhập vào", help_text="Tổ chức tiếp nhận, vẫn hoạt động; các tổ chức kia kết thúc."
         )
         self.fields["new_code"] = forms.CharField(
-            label="Tổ chức mới: mã", max_length=40, required=False, validators=[check_code], help_text=CODE_HELP
+            label="Tổ chức mới: mã", max_length=40, validators=[check_code], help_text=CODE_HELP
         )
-        self.fields["new_name"] = forms.CharField(label="Tổ chức mới: tên", max_length=200, required=False)
-        self.fields["new_kind"] = forms.ChoiceField(
-            label="Tổ chức mới: loại hình", choices=KIND_CHOICES, required=False
-        )
+        self.fields["new_name"] = forms.CharField(label="Tổ chức mới: tên", max_length=200)
+        self.fields["new_kind"] = forms.ChoiceField(label="Tổ chức mới: loại hình", choices=KIND_CHOICES)
         self.fields["new_parent"] = self.picker(
             "Tổ chức mới: trực thuộc", required=False, help_text="Để trống nếu cùng cấp trên với các tổ chức ấy."
         )
@@ -199,13 +200,13 @@ class MergeForm(DecisionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name in ("new_code", "new_name", "new_kind") if cleaned.get("way") == "new" else ():
-            if name not in self.errors and not cleaned.get(name):
-                self.add_error(name, "Mục này cần ghi khi hợp nhất thành một tổ chức mới.")
-        into = [cleaned.get("target")] if cleaned.get("way") == "existing" else []
-        if into == [None] and "target" not in self.errors:
-            self.add_error("target", "Chọn tổ chức tiếp nhận các tổ chức kia.")
-        elif cleaned.get("merged") and len({*cleaned["merged"], *into}) < 2:
+        for way, names in self.ASKED.items():
+            for name in names if way != cleaned.get("way") else ():
+                self.errors.pop(name, None)
+        taking = {*cleaned.get("merged", [])}
+        if cleaned.get("way") == "existing":
+            taking |= {cleaned.get("target")}
+        if len(taking) < 2 and not {"merged", "target"} & self.errors.keys():
             self.add_error("merged", "Chọn ít nhất hai tổ chức.")
         return cleaned
 
