@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from capuy.core.dates import today
 from capuy.core.problems import ProblemsFound
 from capuy.figures.engine import check
 from capuy.journal.models import Entry
@@ -380,3 +381,13 @@ def test_a_cell_without_members_says_so(board, branch):
 def test_editing_again_keeps_what_was_chosen(board, split):
     page = board.post(split.page, split.posted(an=split.four) | {"edit": "1"})
     assert [row.line.full_name for row in page.context["choices"].changed] == ["Phạm Thị An"]
+
+
+def test_a_decision_ahead_is_shared_out_ahead(board, branch):
+    soon = today() + dt.timedelta(days=30)
+    member = make_member("Phạm Thị An", branch.one)
+    founding = ChangeDraft("establish", None, "CB6", "Chi bộ 6", "chi_bo", branch.base, source=branch.one)
+    paper = enact(decision("split", soon, founding), by=None)
+    new = Organisation.objects.get(code="CB6")
+    board.post(reverse("members:share-out", args=[paper.pk]), {f"ve-{member.pk}": str(new.pk), "confirmed": "1"})
+    assert stays(member) == [("CB1", FOUNDED, soon), ("CB6", soon, None)]
