@@ -41,6 +41,7 @@ class ChangeDraft:
     kind: str = ""
     parent: Organisation | str | None = None
     successor: Organisation | str | None = None
+    source: Organisation | None = None
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def _organisations(draft: DecisionDraft) -> dict[str, Organisation]:
     """Everything the draft names, by code; new ones are stored."""
     named = {item.organisation.code: item.organisation for item in draft.changes if item.organisation}
     for item in draft.changes:
-        for other in (item.parent, item.successor):
+        for other in (item.parent, item.successor, item.source):
             if isinstance(other, Organisation):
                 named[other.code] = other
     fresh = [item.code.strip() for item in draft.changes if item.action == ChangeAction.ESTABLISH]
@@ -208,7 +209,7 @@ def _organisations(draft: DecisionDraft) -> dict[str, Organisation]:
 
 
 def _check_rights(draft: DecisionDraft, organisations: dict[str, Organisation], by: User | None) -> None:
-    """`by` must hold the right over everything changed, and over every parent or successor chosen."""
+    """`by` must hold the right over everything changed, and over every parent, successor or source chosen."""
     if by is None:
         return
     fresh = {item.code.strip() for item in draft.changes if item.action == ChangeAction.ESTABLISH}
@@ -244,6 +245,7 @@ def _store(draft: DecisionDraft, organisations: dict[str, Organisation], by: Use
             kind=item.kind,
             parent=resolve(item.parent),
             successor=resolve(item.successor),
+            source=item.source,
         )
         for item in draft.changes
     )

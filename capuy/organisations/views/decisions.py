@@ -20,6 +20,7 @@ from capuy.organisations.days import day_context, shown_day
 from capuy.organisations.forms.decisions import FORMS, DecisionForm, WithdrawForm
 from capuy.organisations.forms.problems import show_problems
 from capuy.organisations.models import Decision, DecisionKind, Organisation
+from capuy.organisations.panels import decision_panels_of
 from capuy.organisations.requests import Request
 
 PAGE_SIZE = 50
@@ -127,7 +128,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
     shown = get_object_or_404(queries.decisions_seen(paths), pk=pk)
     withdrawal = queries.withdrawal_of(shown)
     context = {
-        **day_context(request),
+        **_seat(request, shown),
         "decision": shown,
         "today": dates.today(),
         "timing": timing(shown.in_force_from),
@@ -136,8 +137,15 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "withdrawal": withdrawal,
         "withdrawn_lines": withdrawal.before.get("thay đổi", []) if withdrawal else [],
         "may_withdraw": _may_withdraw(request, shown),
+        "panels": decision_panels_of(request, shown),
     }
     return render(request, "organisations/decision.html", context)
+
+
+def _seat(request: Request, shown: Decision) -> dict[str, Any]:
+    """What the shell shows beside a decision: the one organisation that it is about, or their common superior."""
+    organisation = queries.common_superior_of(shown, scope(request.user, Permission.SEE_FIGURES))
+    return {**day_context(request), "organisation": organisation, "section": "history"}
 
 
 def _told(problem: Problem, form: DecisionForm) -> Problem:
@@ -165,5 +173,5 @@ def withdraw_decision(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Đã thu hồi quyết định {shown.number}.")
             return redirect(shown)
-    context = {"decision": shown, "form": form, "about": queries.effects_of(shown, paths)}
+    context = {**_seat(request, shown), "decision": shown, "form": form, "about": queries.effects_of(shown, paths)}
     return render(request, "organisations/withdraw.html", context)
