@@ -73,6 +73,18 @@ def looks(layout: PaperLayout) -> dict[str, Look]:
         "Paper Article": Look(
             body, bold=True, align=JUSTIFIED, line=line, first_line=indent, before=4, after=3, keep_next=True, outline=1
         ),
+        "Paper Point": Look(
+            body,
+            bold=True,
+            italic=True,
+            align=JUSTIFIED,
+            line=line,
+            first_line=indent,
+            before=3,
+            after=3,
+            keep_next=True,
+            outline=2,
+        ),
         "Paper Recipients Label": Look(layout.recipients_label_size, underline=True, align=LEFT),
         "Paper Recipients": Look(layout.recipients_size, align=LEFT),
         "Paper Authority": Look(body, bold=True),

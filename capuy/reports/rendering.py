@@ -27,7 +27,7 @@ def to_word(content: Content) -> bytes:
 def values_of(content: Content) -> dict[str, Any]:
     """What the template asks for."""
     head = content.head
-    results, organisations = content.tables
+    results, *organisations = content.tables
     return {
         "superior": head.superior,
         "issuer": head.issuer,
@@ -47,7 +47,7 @@ def values_of(content: Content) -> dict[str, Any]:
         "appendix_of": f"({head.appendix_of})",
         "last_year": results.columns[3].removeprefix("Năm "),
         "results": _table(results),
-        "organisations": _table(organisations),
+        "organisations": [_table(table) for table in organisations],
     }
 
 

@@ -11,21 +11,21 @@ from capuy.figures.structure import sentence
 from capuy.organisations.models import Organisation
 from capuy.reports.content import Cell, Row, Table
 from capuy.reports.wording import Years
-from capuy.reports.year_report import BY_ORGANISATION, BY_ORGANISATION_NOTE, RESULTS
+from capuy.reports.year_report import Frame
 
 
-def results(years: Years, structure: str) -> Table:
+def results(frame: Frame, years: Years, structure: str) -> Table:
     """Indicators under their groups: last year, base or target, result, share."""
     year = years.period.first.year
     rows: list[Row] = []
     number = 0
-    for group, codes in groupby(RESULTS, key=lambda code: registry.indicator(code).group):
+    for group, codes in groupby(frame.results, key=lambda code: registry.indicator(code).group):
         rows.append(Row([Cell(group)], "group"))
         for code in codes:
             number += 1
             rows.append(_result(number, code, years))
     return Table(
-        f"Biểu 1: Kết quả thực hiện nhiệm vụ năm {year}",
+        f"{'Biểu 1' if frame.by_organisation else 'Biểu số liệu'}: Kết quả thực hiện nhiệm vụ năm {year}",
         ["TT", "Chỉ tiêu", "Đơn vị tính", f"Năm {year - 1}", "Chỉ tiêu, tổng số", "Kết quả", "Tỷ lệ"],
         [],
         rows,
@@ -50,9 +50,9 @@ def _result(number: int, code: str, years: Years) -> Row:
     )
 
 
-def by_organisation(organisation: Organisation, years: Years, structure: str) -> Table:
+def by_organisation(frame: Frame, organisation: Organisation, years: Years, structure: str) -> Table:
     """One row for each organisation directly below, and the totals of the whole branch."""
-    codes = list(dict.fromkeys(code for _, _, code in BY_ORGANISATION))
+    codes = list(dict.fromkeys(code for _, _, code in frame.by_organisation))
     lines = queries.children_figures(organisation, years.period, codes, structure)
     rows = [
         Row(
@@ -68,10 +68,10 @@ def by_organisation(organisation: Organisation, years: Years, structure: str) ->
     rows.append(Row([Cell(""), Cell("Cộng"), *_numbers(totals, codes, organisation.code)], "total"))
     return Table(
         "Biểu 2: Số liệu của các tổ chức đảng trực thuộc",
-        ["TT", "Tổ chức đảng", *(heading for heading, _, _ in BY_ORGANISATION)],
-        _bands(),
+        ["TT", "Tổ chức đảng", *(heading for heading, _, _ in frame.by_organisation)],
+        _bands(frame),
         rows,
-        BY_ORGANISATION_NOTE,
+        frame.by_organisation_note,
     )
 
 
@@ -82,9 +82,9 @@ def _numbers(figures: Iterable[Figure], codes: Iterable[str], organisation: str)
     ]
 
 
-def _bands() -> list[tuple[str, int]]:
+def _bands(frame: Frame) -> list[tuple[str, int]]:
     bands = [("", 1), ("", 1)]
-    for band, columns in groupby(BY_ORGANISATION, key=lambda column: column[1]):
+    for band, columns in groupby(frame.by_organisation, key=lambda column: column[1]):
         width = len(list(columns))
         bands += [(band, width)] if band else [("", 1)] * width
     return bands

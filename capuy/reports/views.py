@@ -45,7 +45,6 @@ def reports(request: Request, code: str) -> HttpResponse:
         "section": "reports",
         "reports": presenting.list_of(queries.reports_of(organisation)),
         "form": form if years else None,
-        "for_committees": queries.writes_year_reports(organisation, dates.today()),
     }
     return render(request, "reports/list.html", context)
 

@@ -4,7 +4,8 @@ A text holds `{indicator|form}`; `{indicator@last|form}` is the figure of the ye
 What stands in `[ ]` is left out when a figure in it cannot be put. `{year}`, `{last_year}`, `{next_year}` are years.
 
 Forms: `count` 1.234 · `padded` 02 · `ratio` 02/16 (02 without a base) · `percent` 12,5% · `base` 16 · `change`
-“tăng 05 so với”, “giảm 02 so với”, “bằng”, before the name of last year.
+“tăng 05 so với”, “giảm 02 so với”, “bằng”, before the name of last year · `named:words` the words instead of a number,
+for what a cell is or is not.
 """
 
 import re
@@ -75,7 +76,7 @@ class _CannotSay(Exception):
     """A figure has no base, or nothing to be compared with."""
 
 
-_PLACEHOLDER = re.compile(r"\{([\w.@]+)(?:\|(\w+))?\}")
+_PLACEHOLDER = re.compile(r"\{([\w.@]+)(?:\|(\w+)(?::([^}]+))?)?\}")
 _OPTION = re.compile(r"\[([^\]]*)\]")
 
 
@@ -93,7 +94,7 @@ def _change(now: Figure, last: Figure) -> str:
     return f"{'tăng' if difference > 0 else 'giảm'} {format_padded(abs(difference))} so với"
 
 
-def _put(name: str, form: str, years: Years) -> Span:
+def _put(name: str, form: str, words: str | None, years: Years) -> Span:
     code, figure, period = years.pick(name)
     match form:
         case "count":
@@ -108,6 +109,8 @@ def _put(name: str, form: str, years: Years) -> Span:
             text = format_percent(figure.numerator, figure.denominator)
         case "base":
             text = format_padded(figure.denominator or 0)
+        case "named":
+            text = words or ""
         case "change":
             text = _change(figure, years.last[code])
         case _:
@@ -120,8 +123,8 @@ def _fill(text: str, years: Years) -> list[Span]:
     at = 0
     for match in _PLACEHOLDER.finditer(text):
         spans.append(Span(text[at : match.start()]))
-        name, form = match.groups()
-        spans.append(_put(name, form, years) if form else Span(years.constant(name)))
+        name, form, words = match.groups()
+        spans.append(_put(name, form, words, years) if form else Span(years.constant(name)))
         at = match.end()
     spans.append(Span(text[at:]))
     return spans

@@ -13,9 +13,10 @@ from docx import Document
 from capuy.documents.models import IssuedPaper
 from capuy.figures.actions import report_values
 from capuy.journal.models import Entry, EntryKind
+from capuy.organisations.actions import ChangeDraft, enact
 from capuy.reports.actions import start_report, write_texts
 from capuy.reports.models import Report
-from tests.factories import make_organisation, make_user
+from tests.factories import decision, make_organisation, make_user
 from tests.reports.conftest import YEAR, new_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -205,6 +206,9 @@ def test_who_may_not_see_members_reads_no_name_among_the_causes(client, draft, e
     assert Entry.objects.filter(action="reports.read-changes", kind=EntryKind.READING).count() == 1
 
 
-def test_a_cell_has_no_year_report_of_this_frame(client, empty, office):
+def test_only_years_in_which_the_organisation_existed_are_offered(client, empty, office):
+    change = ChangeDraft("close", organisation=empty.cells[0], successor="CB02")
+    enact(decision("merge", dt.date(2023, 4, 1), change), by=None, accept_warnings=True)
     client.force_login(office)
-    assert "do đảng bộ cấp trên của chi bộ lập" in client.get(reverse("reports:list", args=["CB01"])).text
+    form = client.get(reverse("reports:list", args=["CB01"])).context["form"]
+    assert [year for year, _ in form.fields["year"].choices] == list(range(2023, 2014, -1))

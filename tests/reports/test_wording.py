@@ -5,8 +5,8 @@ import pytest
 from capuy.core.periods import year_period
 from capuy.figures import registry
 from capuy.figures.figure import Figure
-from capuy.reports import year_report
 from capuy.reports.wording import Clause, Sentence, Years, below_base, word
+from capuy.reports.year_report import CELL, COMMITTEE
 
 
 def say(sentence, last=None, **now):
@@ -72,6 +72,13 @@ def test_a_shortfall_is_named_only_below_the_base():
     assert say(short, a_b=Figure(4)) == ""
 
 
+def test_what_a_cell_is_stands_in_words_and_opens_like_a_figure():
+    sentence = Sentence("Chi bộ được xếp loại ", [Clause("{a.a|named:tốt}"), Clause("{a.b|named:khá}")])
+    assert say(sentence, a_a=Figure(0, 1), a_b=Figure(1, 1)) == "Chi bộ được xếp loại khá."
+    years = Years(year_period(2022), {"a.a": Figure(1), "a.b": Figure(0)}, {}, True, True)
+    assert [span.indicator for span in word(sentence, years)] == ["", "a.a", ""]
+
+
 def test_every_figure_keeps_its_indicator_and_period():
     years = Years(year_period(2022), {"a.b": Figure(2)}, {"a.b": Figure(1)}, True, True)
     spans = word(Sentence("Có ", [Clause("{a.b|count}, năm trước {a.b@last|count}")]), years)
@@ -81,26 +88,27 @@ def test_every_figure_keeps_its_indicator_and_period():
     ]
 
 
-def test_the_report_asks_only_for_indicators_that_exist():
-    for code in year_report.indicators_used():
+FRAMES = pytest.mark.parametrize("frame", [COMMITTEE, CELL], ids=["committee", "cell"])
+
+
+@FRAMES
+def test_the_report_asks_only_for_indicators_that_exist(frame):
+    for code in frame.indicators_used():
         assert registry.indicator(code).code == code
 
 
-def test_an_empty_year_reads_like_a_paper():
-    codes = {code: Figure(0, 0 if registry.indicator(code).base else None) for code in year_report.indicators_used()}
+@FRAMES
+def test_an_empty_year_reads_like_a_paper(frame):
+    codes = {code: Figure(0, 0 if registry.indicator(code).base else None) for code in frame.indicators_used()}
     years = Years(year_period(2022), codes, codes, True, False)
     said = [
-        "".join(span.text for span in word(sentence, years))
-        for plan in year_report.SECTIONS
-        for sentence in plan.sentences
+        "".join(span.text for span in word(sentence, years)) for plan in frame.sections for sentence in plan.sentences
     ]
     assert not any("/00" in text or "–" in text or "%" in text or "  " in text for text in said)
 
 
 def test_nothing_is_denied_that_nobody_reported():
-    codes = {code: Figure(0) for code in year_report.indicators_used()}
-    discipline = next(
-        sentence for sentence in year_report.PLANS["inspection"].sentences if "kỷ luật" in sentence.nothing
-    )
+    codes = {code: Figure(0) for code in COMMITTEE.indicators_used()}
+    discipline = next(sentence for sentence in COMMITTEE.plans["inspection"].sentences if "kỷ luật" in sentence.nothing)
     assert word(discipline, Years(year_period(2022), codes, codes, True, False))
     assert word(discipline, Years(year_period(2022), codes, codes, False, False)) == []
