@@ -89,6 +89,7 @@ def test_a_secretary_writes_and_freezes_the_report_of_the_own_cell(client, cell,
     started = client.post(reverse("reports:list", args=["CB01"]), {"year": "2022"}, follow=True)
     report = Report.objects.get(organisation=cell)
     opens = reverse("figures:explain", args=["CB01", "2022", "reviews.cells_excellent"])
+    opens += f"?ve=/bao-cao/{report.pk}/%23muc-review"
     assert f'<a class="figure" href="{opens}">hoàn thành xuất sắc nhiệm vụ</a>' in started.text
     client.post(report.get_absolute_url(), {"fees": "Thu, nộp đủ đảng phí.", "example": "Mỗi người một việc."})
     assert "Biểu mẫu chưa đủ số liệu; còn thiếu: " in client.get(reverse("reports:freeze", args=[report.pk])).text

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 import python_calamine as calamine
@@ -69,8 +70,22 @@ def test_figures_open_their_explanation(client, s1, office):
     report = start_report(by=office, organisation=s1.organisation, period=YEAR)
     shown = client.get(report.get_absolute_url()).text
     opens = reverse("figures:explain", args=["CQ", "2022", "reviews.cells_excellent"])
+    opens += f"?ve=/bao-cao/{report.pk}/%23muc-organisation"
     assert f'<a class="figure" href="{opens}">02/16</a>' in shown
     assert f'<a class="figure" href="{opens}">12,5%</a>)' in shown
+
+
+def test_every_explanation_opened_from_a_report_leads_back_to_it(client, s1, office):
+    client.force_login(office)
+    report = start_report(by=office, organisation=s1.organisation, period=YEAR)
+    shown = client.get(report.get_absolute_url()).text
+    for opens in sorted(set(re.findall(r'class="figure" href="([^"]+)"', shown)))[::10]:
+        opened = client.get(opens).text
+        back = re.search(r'href="([^"]+)">Quay lại<', opened)[1]
+        address, _, place = back.partition("#")
+        assert address == report.get_absolute_url()
+        assert f'id="{place}"' in shown
+        assert "Về biểu số liệu" not in opened
 
 
 def test_office_texts_are_saved_and_escaped(client, draft):
