@@ -16,6 +16,7 @@ from capuy.core.returning import back_to
 from capuy.figures import registry
 from capuy.figures.completeness import completeness
 from capuy.figures.figure import Figure
+from capuy.figures.presenting import is_ungraded
 from capuy.figures.queries import children_figures, figures_of
 from capuy.organisations.models import Organisation
 
@@ -43,10 +44,11 @@ def key_figures(organisation: Organisation, period: Period, shown_at: str = "") 
     found = figures_of(organisation, period)
     codes = OF_COMMITTEES if found["organisations.cells"].numerator > 1 else KEY
     tiles = [_tile(organisation, period, code, found[code], back_to(shown_at)) for code in codes]
-    if codes is OF_COMMITTEES and not found["reviews.cells_graded"].numerator:
-        # Nought of all would read as a failure where nobody has been graded yet.
-        tiles[-1] = replace(tiles[-1], value=numbers.NOTHING, note="chưa đánh giá")
-    return tiles
+    # Nought of all would read as a failure where nobody has been graded yet.
+    return [
+        replace(tile, value=numbers.NOTHING, note="chưa đánh giá") if is_ungraded(code, found) else tile
+        for code, tile in zip(codes, tiles, strict=True)
+    ]
 
 
 def _tile(organisation: Organisation, period: Period, code: str, figure: Figure, query: str) -> Tile:

@@ -82,9 +82,14 @@ class Reported(Indicator):
 
 @dataclass(frozen=True)
 class Formula(Indicator):
-    """The sum of other indicators; with a base, a rate. Never stored: worked out from the sheet."""
+    """The sum of other indicators; with a base, a rate. Never stored: worked out from the sheet.
+
+    `grading`: the terms are all the grades there are, so where the sum is nought nobody has been graded yet, and the
+    nought of a single grade says nothing.
+    """
 
     terms: tuple[str, ...] = ()
+    grading: bool = False
 
 
 class FieldKind(StrEnum):
@@ -178,6 +183,12 @@ def source(code: str) -> RowSource:
 
 def form_fields() -> list[Field]:
     return list(_fields.values())
+
+
+def grading_of(code: str) -> Formula | None:
+    """The grading of which the indicator is one grade."""
+    gradings = (known for known in _indicators.values() if isinstance(known, Formula) and known.grading)
+    return next((known for known in gradings if code in known.terms), None)
 
 
 def stored_codes() -> list[str]:

@@ -80,7 +80,7 @@ def gather(report: Report, structure: str = Structure.THEN) -> Years:
         period,
         queries.figures_of(report.organisation, period, structure=structure),
         queries.figures_of(report.organisation, last, structure=structure),
-        *(any(cell.begun for cell in completeness(report.organisation, year).cells) for year in (period, last)),
+        *(completeness(report.organisation, year).answered for year in (period, last)),
     )
 
 

@@ -9,7 +9,7 @@ for what a cell is or is not.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -25,13 +25,13 @@ Figures = Mapping[str, Figure]
 
 @dataclass(frozen=True)
 class Years:
-    """The figures of the reported year and of the year before; in either, cells may not have reported anything."""
+    """The figures of the reported year and of the year before, and the fields of the form that any cell answered."""
 
     period: Period
     now: Figures
     last: Figures
-    was_reported: bool
-    last_was_reported: bool
+    answered: Collection[str]
+    last_answered: Collection[str]
 
     def pick(self, name: str) -> tuple[str, Figure, Period]:
         """Indicator, figure and period of `code` or `code@last`."""
@@ -39,6 +39,11 @@ class Years:
         if when == "last":
             return code, self.last[code], self.period.same_period_last_year()
         return code, self.now[code], self.period
+
+    def knows(self, code: str) -> bool:
+        """Is its nought of this year one that was found, and not merely left unreported?"""
+        known = registry.indicator(code)
+        return not isinstance(known, Reported) or known.field in self.answered
 
     def constant(self, name: str) -> str:
         year = self.period.first.year
@@ -146,12 +151,12 @@ def _clause(clause: Clause, years: Years) -> list[Span]:
     lead = next((m[1] for m in _PLACEHOLDER.finditer(clause.text) if m[2]), None)
     text = clause.text
     if lead is not None:
-        _, figure, _ = years.pick(lead)
+        code, figure, _ = years.pick(lead)
         if not clause.when(figure):
             return []
         speaks_of_base = f"{{{lead}|base}}" in text
         if not figure.numerator and not speaks_of_base:
-            text = clause.zero
+            text = clause.zero if years.knows(code) else ""
     if not text:
         return []
     try:
@@ -175,17 +180,13 @@ def _melt(spans: Iterable[Span]) -> list[Span]:
     return melted
 
 
-def _known(sentence: Sentence, years: Years) -> bool:
-    """Nought was found, and not merely left unreported."""
-    codes = {code for clause in sentence.clauses for code in placeholders(clause.text)}
-    return years.was_reported or not any(isinstance(registry.indicator(code), Reported) for code in codes)
-
-
 def word(sentence: Sentence, years: Years) -> list[Span]:
     """The sentence with its figures; an empty list when there is nothing to say."""
     said = [spans for clause in sentence.clauses if (spans := _clause(clause, years))]
     if not said:
-        return _melt(_say(sentence.nothing, years)) if sentence.nothing and _known(sentence, years) else []
+        codes = {code for clause in sentence.clauses for code in placeholders(clause.text)}
+        denied = sentence.nothing and all(map(years.knows, codes))
+        return _melt(_say(sentence.nothing, years)) if denied else []
     spans = _say(sentence.lead, years)
     for index, clause in enumerate(said):
         spans += [Span(sentence.joint)] if index else []

@@ -83,6 +83,7 @@ declare(
         base="organisations.cells",
         definition="Tổng số chi bộ được xếp loại ở cả bốn mức, so với tổng số chi bộ.",
         terms=tuple(f"reviews.cells_{slug}" for slug, _ in _GRADES.values()),
+        grading=True,
     ),
     Reported(
         "reviews.cells_commended",
@@ -114,6 +115,7 @@ declare(
         base="members.total",
         definition="Tổng số đảng viên được xếp loại ở cả bốn mức, so với tổng số đảng viên.",
         terms=tuple(f"reviews.members_{slug}" for slug, _ in _GRADES.values()),
+        grading=True,
     ),
     Reported(
         "reviews.members_commended",
