@@ -14,7 +14,6 @@ from typing import Any
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -124,6 +123,9 @@ def body(document: Any) -> None:
     add("{%p for line in section.lines %}", "Paper Body")
     add("{{ line }}", "Paper Body")
     add("{%p endfor %}", "Paper Body")
+    add("{%p for line in section.closing %}", "Paper Body")
+    add("{{ line }}", "Paper Closing")
+    add("{%p endfor %}", "Paper Body")
     add("{%p endfor %}", "Paper Body")
 
 
@@ -143,9 +145,7 @@ def foot(document: Any) -> None:
 
 
 def appendix(document: Any) -> None:
-    start = document.add_paragraph("", "Paper Appendix")
-    start.add_run().add_break(WD_BREAK.PAGE)
-    document.add_paragraph("PHỤ LỤC", "Paper Appendix")
+    document.add_paragraph("PHỤ LỤC", "Paper Appendix").paragraph_format.page_break_before = True
     document.add_paragraph("{{ appendix_of }}", "Paper Appendix Note")
     results(document)
     by_organisation(document)
