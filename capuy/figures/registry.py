@@ -61,11 +61,10 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Counted(Indicator):
-    """Counted from records: the rows of `source` for which `where` holds. A stock looks at the period's last day."""
+    """Counted from records: the rows of `source` for which `where` holds."""
 
     source: str = ""
     where: Callable[[Row], bool] = lambda row: True
-    stock: bool = False
 
 
 @dataclass(frozen=True)

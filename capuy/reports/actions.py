@@ -56,8 +56,7 @@ def start_report(*, by: User | None, organisation: Organisation, period: Period)
     demand(by, Permission.WRITE_REPORTS, organisation)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     stop_on(_problems_of_period(organisation, period))
-    known = Report.objects.filter(organisation=organisation, period=period.code, kind="year").first()
-    if known:
+    if known := queries.year_report(organisation, period):
         return known
     before = queries.report_before(organisation, period.code)
     report = Report(organisation=organisation, period=period.code)
@@ -306,8 +305,7 @@ def write_year_report(
     """
     period = year_period(year)
     stop_on(_problems_of_period(organisation, period))
-    report = Report.objects.filter(organisation=organisation, period=period.code, kind="year").first()
-    report = report or Report(organisation=organisation, period=period.code)
+    report = queries.year_report(organisation, period) or Report(organisation=organisation, period=period.code)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(word_of(report, structure=structure))

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from capuy.accounts.access import organisations_visible_to
 from capuy.accounts.models import User
+from capuy.core.periods import Period, PeriodKind
 from capuy.core.permissions import Permission
 from capuy.figures.structure import Structure
 from capuy.members.models import Position, Seat
@@ -38,9 +39,18 @@ def content_of(report: Report, *, structure: str = Structure.THEN) -> Content:
     return compose(report, texts_of(report), gather(report, structure), structure=structure)
 
 
+def _year_reports(organisation: Organisation) -> QuerySet[Report]:
+    return organisation.reports.filter(kind=PeriodKind.YEAR)
+
+
+def year_report(organisation: Organisation, period: Period) -> Report | None:
+    """The report of that year, if it was begun."""
+    return _year_reports(organisation).filter(period=period.code).first()
+
+
 def report_before(organisation: Organisation, period: str) -> Report | None:
-    """The report of the same kind of the latest period before."""
-    return organisation.reports.filter(period__lt=period, kind="year").order_by("-period").first()
+    """The year report of the latest year before."""
+    return _year_reports(organisation).filter(period__lt=period).order_by("-period").first()
 
 
 def years_to_report(organisation: Organisation, today: dt.date) -> list[int]:
@@ -48,7 +58,7 @@ def years_to_report(organisation: Organisation, today: dt.date) -> list[int]:
     spans = list(organisation.versions.values_list("valid_from", "valid_to").order_by("valid_from"))
     if not spans:
         return []
-    taken = set(organisation.reports.filter(kind="year").values_list("period", flat=True))
+    taken = set(_year_reports(organisation).values_list("period", flat=True))
     first = max(spans[0][0].year, today.year - 20)
     return [
         year

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from capuy.core.periods import parse_period
 from capuy.core.problems import ProblemsFound
-from capuy.figures.actions import report_grid, report_values, set_target, set_targets
+from capuy.figures.actions import report_grid, set_target, set_targets
 from capuy.figures.completeness import completeness
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.queries import figure_of
@@ -15,7 +15,7 @@ from capuy.figures.registry import form_fields
 from capuy.figures.targets import targets_of
 from capuy.journal.models import Entry
 from capuy.organisations.actions import ChangeDraft, enact
-from tests.factories import decision
+from tests.factories import decision, report_values
 from tests.figures.figure_makers import Y2022
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from capuy.documents import sheets
-from capuy.figures.actions import report_values, set_target
+from capuy.figures.actions import set_target
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.queries import figure_of
 from capuy.figures.registry import form_fields
 from capuy.journal.models import Entry, EntryKind
 from capuy.organisations.actions import ChangeDraft, enact
-from tests.factories import decision, make_organisation, make_user
+from tests.factories import decision, make_organisation, make_user, report_values
 from tests.figures.figure_makers import Y2022, enrol
 
 pytestmark = pytest.mark.django_db

@@ -13,14 +13,13 @@ from capuy.core import dates
 from capuy.core.periods import parse_period
 from capuy.core.problems import ProblemsFound
 from capuy.figures import engine
-from capuy.figures.actions import report_values
 from capuy.figures.queries import figures_of
 from capuy.members import actions
 from capuy.members.actions import MemberData
 from capuy.members.models import Member
 from capuy.organisations.actions import ChangeDraft, enact, withdraw
 from capuy.organisations.models import Decision, Organisation
-from tests.factories import decision
+from tests.factories import decision, report_values
 from tests.figures.plain_recount import CODES, recount
 
 FIRST = dt.date(2019, 1, 1)

@@ -12,12 +12,11 @@ from django.urls import reverse
 from docx import Document
 
 from capuy.documents.models import IssuedPaper
-from capuy.figures.actions import report_values
 from capuy.journal.models import Entry, EntryKind
 from capuy.organisations.actions import ChangeDraft, enact
 from capuy.reports.actions import start_report, write_texts
 from capuy.reports.models import Report
-from tests.factories import decision, make_organisation, make_user
+from tests.factories import decision, make_organisation, make_user, report_values
 from tests.reports.conftest import YEAR, new_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
