@@ -71,12 +71,19 @@ class Counted(Indicator):
 class Reported(Indicator):
     """Reported by a person in `field` of the form: the value itself, or the cells that chose `choice`.
 
-    What a cell has done counts even if the cell has closed since; what a cell is counts only while it is one, so that
-    a share of the cells that exist on the counting day cannot pass 100%.
+    What a cell has done counts even if the cell has closed since. What a cell is, and how it judged its members at the
+    end of the period (`judgement`), counts only while it is a cell: its successor judges the same people, and a share
+    of the cells or members of the counting day could pass 100%.
     """
 
     field: str = ""
     choice: int | None = None
+    judgement: bool = False
+
+    @property
+    def of_lasting_cells(self) -> bool:
+        """Does it count only at cells that exist on the counting day?"""
+        return self.judgement or self.choice is not None
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,12 @@ declare(
             "đảng viên",
             GROUP,
             base="reviews.members_graded",
-            definition=f"Số đảng viên được xếp loại “{label}”, so với số đảng viên được xếp loại.",
+            definition=(
+                f"Số đảng viên được các chi bộ đang hoạt động vào ngày cuối kỳ xếp loại “{label}”, so với số đảng viên "
+                "được xếp loại."
+            ),
             field=f"reviews.members_{slug}",
+            judgement=True,
         )
         for slug, label in _GRADES.values()
     ),

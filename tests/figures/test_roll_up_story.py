@@ -152,7 +152,11 @@ class Story(RuleBasedStateMachine):
     @rule(cell=pick, period=st.sampled_from(PERIODS[:3]), value=st.integers(0, 50))
     def a_cell_reports_or_corrects(self, cell: int, period: str, value: int) -> None:
         with suppress(ProblemsFound):
-            values = {"candidates.verification_proposed": value, "reviews.grade": value % 5}
+            values = {
+                "candidates.verification_proposed": value,
+                "reviews.grade": value % 5,
+                "reviews.members_good": value,
+            }
             report_values(by=None, organisation=self.one(self.cells, cell), period=parse_period(period), values=values)
 
     @rule(which=pick, code=st.sampled_from(PERIODS), today=st.booleans())
