@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from capuy.accounts.access import find_organisation, may, organisations_visible_to
+from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core.periods import Period
 from capuy.core.returning import back_to, way_back
@@ -13,7 +14,6 @@ from capuy.figures.choices import asked_structure, asked_structure_query, period
 from capuy.figures.completeness import completeness
 from capuy.figures.explanation import LONGEST_LIST, Explanation, explain
 from capuy.figures.presenting import SheetLine, sheet_of
-from capuy.figures.requests import Request
 from capuy.figures.structure import day_of
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
