@@ -25,18 +25,6 @@ LARGEST = 1_000_000
 Answers = Mapping[str, int | None]
 
 
-def report_values(
-    *,
-    by: User | None,
-    organisation: Organisation,
-    period: Period,
-    values: Answers,
-    notes: Mapping[str, str] | None = None,
-) -> int:
-    """What one cell reports. Only the given fields change; None takes an answer back. See `report_grid`."""
-    return report_grid(by=by, period=period, grid={organisation: values}, notes=notes)
-
-
 @transaction.atomic
 def report_grid(
     *,

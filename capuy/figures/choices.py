@@ -77,6 +77,11 @@ def asked_structure(request: HttpRequest) -> Structure:
     return Structure.TODAY if request.GET.get(STRUCTURE) == _TODAY else Structure.THEN
 
 
+def asked_structure_query(request: HttpRequest) -> dict[str, str]:
+    """What keeps the structure of this page in the address of another."""
+    return {STRUCTURE: _TODAY} if asked_structure(request) is Structure.TODAY else {}
+
+
 def _period_choices(period: Period) -> dict[str, list[Choice]]:
     year = period.code[:4]
     suffix = period.code[4:]

@@ -6,7 +6,7 @@ from typing import Any
 
 from capuy.documents import sheets, word
 from capuy.documents.sheets.writing import Kind
-from capuy.reports.content import Content, Row, Table
+from capuy.reports.content import Content, Row, Section, Table
 
 TEMPLATE = Path(__file__).resolve().parent / "papers" / "year_report.docx"
 
@@ -27,7 +27,7 @@ def to_word(content: Content) -> bytes:
 def values_of(content: Content) -> dict[str, Any]:
     """What the template asks for."""
     head = content.head
-    results, organisations = content.tables
+    results, *organisations = content.tables
     return {
         "superior": head.superior,
         "issuer": head.issuer,
@@ -36,10 +36,7 @@ def values_of(content: Content) -> dict[str, Any]:
         "draft": head.draft,
         "kind": head.kind,
         "title_lines": head.title.replace("; ", ";\n").split("\n"),
-        "sections": [
-            {"level": section.level, "heading": section.heading, "lines": ["…"] if section.missing else section.lines}
-            for section in content.sections
-        ],
+        "sections": _sections(content.sections),
         "recipients": closed_list(head.recipients),
         "authority": head.authority,
         "post": head.post,
@@ -47,8 +44,18 @@ def values_of(content: Content) -> dict[str, Any]:
         "appendix_of": f"({head.appendix_of})",
         "last_year": results.columns[3].removeprefix("Năm "),
         "results": _table(results),
-        "organisations": _table(organisations),
+        "organisations": [_table(table) for table in organisations],
     }
+
+
+def _sections(sections: list[Section]) -> list[dict[str, Any]]:
+    """Headings and lines; the very last line apart, since it has to stay with the signature."""
+    shown = []
+    for section in sections:
+        lines = ["…"] if section.missing else section.lines
+        cut = len(lines) - (section is sections[-1])
+        shown.append({"level": section.level, "heading": section.heading, "lines": lines[:cut], "closing": lines[cut:]})
+    return shown
 
 
 def closed_list(lines: list[str]) -> list[str]:

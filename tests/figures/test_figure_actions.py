@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from capuy.core.periods import parse_period
 from capuy.core.problems import ProblemsFound
-from capuy.figures.actions import report_grid, report_values, set_target, set_targets
+from capuy.figures.actions import report_grid, set_target, set_targets
 from capuy.figures.completeness import completeness
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.queries import figure_of
@@ -15,8 +15,8 @@ from capuy.figures.registry import form_fields
 from capuy.figures.targets import targets_of
 from capuy.journal.models import Entry
 from capuy.organisations.actions import ChangeDraft, enact
-from tests.factories import decision
-from tests.figures.figure_makers import Y2022
+from tests.factories import decision, report_values
+from tests.figures.figure_makers import Y2022, enrol
 
 pytestmark = pytest.mark.django_db
 ADMITTED = "members.admitted"
@@ -80,6 +80,22 @@ def test_a_cell_closed_within_the_year_may_still_report_but_owes_nothing(committ
     report_values(by=None, organisation=cells[0], period=Y2022, values={"meetings.regular_held": 6})
     assert figure_of(committee, Y2022, "meetings.regular_held").numerator == 6
     assert completeness(committee, Y2022).total == 2
+
+
+def test_members_are_graded_once_by_the_cell_that_remains(client, board, committee, cells):
+    """The successor grades the same people, so that the graded cannot outnumber the members."""
+    people = [enrol(cell) for cell in (cells[0], cells[0], cells[1])]
+    graded = {"reviews.members_good": 2, "reviews.members_commended": 1}
+    report_values(by=None, organisation=cells[0], period=Y2022, values=graded)
+    close = ChangeDraft("close", cells[0], successor=cells[1])
+    enact(decision("merge", dt.date(2022, 7, 1), close), by=None, accept_warnings=True)
+    report_values(by=None, organisation=cells[1], period=Y2022, values={"reviews.members_good": len(people)})
+    assert figure_of(committee, Y2022, "reviews.members_graded").text == "03/03 (100%)"
+    assert figure_of(committee, Y2022, "reviews.members_good").text == "03/03 (100%)"
+    assert figure_of(committee, Y2022, "reviews.members_commended").numerator == 1
+    client.force_login(board)
+    page = client.get(reverse("figures:explain", args=["C1", "2022", "reviews.members_good"]))
+    assert "không tính, vì ngày 31/12/2022 không còn là chi bộ đang hoạt động" in page.content.decode()
 
 
 def test_what_a_closed_cell_chose_leaves_the_rate_with_the_cell(client, board, committee, cells):

@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from capuy.documents import sheets
-from capuy.figures.actions import report_values, set_target
+from capuy.figures.actions import set_target
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.queries import figure_of
 from capuy.figures.registry import form_fields
 from capuy.journal.models import Entry, EntryKind
 from capuy.organisations.actions import ChangeDraft, enact
-from tests.factories import decision, make_organisation, make_user
+from tests.factories import decision, make_organisation, make_user, report_values
 from tests.figures.figure_makers import Y2022, enrol
 
 pytestmark = pytest.mark.django_db
@@ -330,3 +330,21 @@ def test_the_page_of_an_organisation_carries_its_key_figures(client, leader, com
     assert "Xem toàn bộ số liệu" in page
     assert "chưa đánh giá" in page  # nobody has been graded: no “00/03, 0%”
     assert 'data-chart="figures-chart"' in page
+
+
+def test_a_figure_opened_from_elsewhere_leads_back_there_however_deep(client, leader, committee, cells):
+    client.force_login(leader)
+    url = reverse("figures:explain", args=[committee.code, Y2022, "organisations.cells"])
+    opened = text_of(client.get(url, {"ve": "/?tai=DU", "co-cau": "hien-nay"}))
+    assert '<a class="btn btn-outline-secondary" href="/?tai=DU">Quay lại</a>' in opened
+    deeper = reverse("figures:explain", args=["C1", Y2022, "organisations.cells"])
+    assert f'href="{deeper}?ve=%2F%3Ftai%3DDU&amp;co-cau=hien-nay"' in opened
+    strange = text_of(client.get(url, {"ve": "//ngoai.vn/"}))
+    assert "ngoai.vn" not in strange.split("<main")[1]
+    assert "Về biểu số liệu" in strange
+
+
+def test_a_key_figure_leads_back_to_the_page_that_shows_it(client, leader, committee, cells):
+    client.force_login(leader)
+    page = text_of(client.get(reverse("web:home"), {"tai": committee.code}))
+    assert f"?ve=%2F%3Ftai%3D{committee.code}" in page

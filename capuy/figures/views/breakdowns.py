@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from capuy.accounts.access import find_organisation
+from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core.dates import format_moment
 from capuy.core.downloads import download
@@ -14,7 +15,6 @@ from capuy.documents import sheets
 from capuy.figures import registry
 from capuy.figures.breaking_down import BreakdownTable, break_down
 from capuy.figures.choices import asked_structure, period_context
-from capuy.figures.requests import Request
 from capuy.figures.structure import sentence
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from capuy.accounts.access import find_organisation, organisations_visible_to
+from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core.dates import format_moment
 from capuy.core.downloads import download
@@ -13,7 +14,6 @@ from capuy.core.periods import Period
 from capuy.figures.choices import asked_structure, period_context, to_asked_period
 from capuy.figures.pivoting import STANDARD, Pivot, levels_of, pivot_of, workbook_of
 from capuy.figures.queries import all_codes, grouped
-from capuy.figures.requests import Request
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation

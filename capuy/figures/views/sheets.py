@@ -5,14 +5,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from capuy.accounts.access import find_organisation, may, organisations_visible_to
+from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core.periods import Period
+from capuy.core.returning import back_to, way_back
 from capuy.figures import registry
-from capuy.figures.choices import asked_structure, period_context, to_asked_period
+from capuy.figures.choices import asked_structure, asked_structure_query, period_context, to_asked_period
 from capuy.figures.completeness import completeness
 from capuy.figures.explanation import LONGEST_LIST, Explanation, explain
 from capuy.figures.presenting import SheetLine, sheet_of
-from capuy.figures.requests import Request
 from capuy.figures.structure import day_of
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
@@ -47,9 +48,12 @@ def explanation(request: Request, code: str, period: Period, indicator: str) -> 
         raise Http404 from None
     if opened.personal:
         _journal(request, organisation, period, opened)
+    back = way_back(request)
     context = {
         **period_context(request, organisation, period, "figures"),
         "opened": opened,
+        "back": back,
+        "kept_query": back_to(back, **asked_structure_query(request)),
         "line": SheetLine(opened.indicator, opened.figure, None),
         "openable": _openable(request, opened),
         "superior": _superior(request, organisation, period),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from capuy.core import dates
+from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import Level, Problem, ProblemsFound
 from capuy.organisations import queries
@@ -18,7 +19,6 @@ from capuy.organisations.access import find_organisation, may, scope
 from capuy.organisations.actions import DecisionDraft, Preview, enact, preview, withdraw
 from capuy.organisations.days import day_context, shown_day
 from capuy.organisations.forms.decisions import FORMS, DecisionForm, WithdrawForm
-from capuy.organisations.forms.problems import show_problems
 from capuy.organisations.models import Decision, DecisionKind, Organisation
 from capuy.organisations.panels import decision_panels_of
 from capuy.organisations.requests import Request
@@ -90,7 +90,7 @@ def _foreseen(request: Request, form: DecisionForm, draft: DecisionDraft) -> dic
     try:
         seen = preview(draft, by=request.user)
     except ProblemsFound as found:
-        show_problems(form, found)
+        show_problems(form, found.problems)
         return {}
     return {
         "preview": seen,
@@ -169,7 +169,7 @@ def withdraw_decision(request: Request, pk: int) -> HttpResponse:
         try:
             withdraw(shown, by=request.user, reason=form.cleaned_data["reason"])
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             messages.success(request, f"Đã thu hồi quyết định {shown.number}.")
             return redirect(shown)
