@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from capuy.core import dates
 from capuy.core.permissions import Permission
-from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
+from capuy.core.problems import Accepted, Level, Problem, ProblemsFound, stop_on
 from capuy.core.text import clean
 from capuy.journal.actions import Act, record, record_many, subject_of
 from capuy.organisations import rebuilding
@@ -83,7 +83,7 @@ def preview(draft: DecisionDraft, *, by: User | None) -> Preview:
 
 
 @transaction.atomic
-def enact(draft: DecisionDraft, *, by: User | None, accept_warnings: bool = False) -> Decision:
+def enact(draft: DecisionDraft, *, by: User | None, accept_warnings: Accepted = False) -> Decision:
     """Enter a decision, on time, late or ahead.
 
     Effects: decision and changes stored, organisations made, versions and placements of the touched branches rebuilt,

@@ -226,7 +226,7 @@ def test_problems_are_shown_and_nothing_is_kept(clerk, base, cells):
     page = clerk.post(address, early)
     assert page.context["preview"].blocked
     assert "chưa được thành lập" in page.content.decode()
-    forced = clerk.post(address, early | {"enact": "1", "seen": page.context["seen"], "accept": "1"})
+    forced = clerk.post(address, early | {"enact": "1", "seen": page.context["seen"], "accept": "in-force-before-issue"})
     assert forced.status_code == 200
     assert Decision.objects.count() == count
 
@@ -236,7 +236,23 @@ def test_warnings_want_a_tick(clerk, base):
     data = PAPER | {"issued_on": "15/03/2025", "name": "Đảng bộ Sông Thao"}
     seen = clerk.post(address, data).context["seen"]
     assert clerk.post(address, data | {"enact": "1", "seen": seen}).status_code == 200
-    assert clerk.post(address, data | {"enact": "1", "seen": seen, "accept": "1"}).status_code == 302
+    accepted = data | {"enact": "1", "seen": seen, "accept": "in-force-before-issue"}
+    assert clerk.post(address, accepted).status_code == 302
+
+
+def test_a_warning_that_has_come_up_since_was_accepted_by_nobody(clerk, base):
+    """Sent four times at once a decision is entered once; the others are told that it is there."""
+    address = f"/to-chuc/{base.code}/quyet-dinh/them/rename/"
+    data = PAPER | {"issued_on": "15/03/2025", "name": "Đảng bộ Sông Thao"}
+    shown = clerk.post(address, data)
+    assert shown.context["warned"] == "in-force-before-issue"
+    sent = data | {"enact": "1", "seen": shown.context["seen"], "accept": shown.context["warned"]}
+    count = Decision.objects.count()
+    assert [clerk.post(address, sent).status_code for _ in range(4)] == [302, 200, 200, 200]
+    assert Decision.objects.count() == count + 1
+    again = clerk.post(address, sent)
+    assert "đã được nhập trước đó" in again.content.decode()
+    assert again.context["warned"] == "decision-twice in-force-before-issue"
 
 
 def test_what_was_not_shown_is_not_enacted(clerk, base):

@@ -79,7 +79,7 @@ def _enacted(request: Request, form: DecisionForm, draft: DecisionDraft) -> Deci
         messages.warning(request, "Nội dung đã thay đổi sau khi xem trước; kiểm tra lại kết quả dự kiến.")
         return None
     try:
-        decision = enact(draft, by=request.user, accept_warnings="accept" in request.POST)
+        decision = enact(draft, by=request.user, accept_warnings=request.POST.get("accept", "").split())
     except ProblemsFound:
         return None  # the preview, drawn again, shows them all
     messages.success(request, f"Đã ghi quyết định {decision.number}.")
@@ -98,7 +98,7 @@ def _foreseen(request: Request, form: DecisionForm, draft: DecisionDraft) -> dic
         "rows": _rows(seen, draft.in_force_from),
         "seen": _seal(draft),
         "timing": timing(draft.in_force_from),
-        "warned": any(problem.level is Level.WARNING for problem in seen.problems),
+        "warned": " ".join(sorted({problem.code for problem in seen.problems if problem.level is Level.WARNING})),
     }
 
 
