@@ -32,7 +32,7 @@ def template_of(cells: Collection[CellState], period: Period, *, watermark: str 
         columns=columns,
         rows=rows,
         title="BIỂU NHẬP SỐ LIỆU CỦA CHI BỘ",
-        subtitle=f"({period.label.capitalize()})",
+        subtitle=f"({period.title})",
         note=f"Không đổi mã chi bộ và tên cột. Ô để trống giữ nguyên số đã nhập. Các mức được chọn – {choices}.",
     )
     return sheets.write(page, watermark=watermark)

@@ -66,13 +66,6 @@ def test_a_day_at_the_end_of_the_calendar_is_answered_with_today(client, leader,
     assert "quá xa" in text_of(page)
 
 
-def test_the_picker_leads_to_the_chosen_period_and_keeps_the_structure(client, leader, committee):
-    client.force_login(leader)
-    response = client.get(reverse("figures:sheet", args=["DU"]), {"nam": "2021", "ky": "-Q3", "co-cau": "hien-nay"})
-    assert response.url == "/to-chuc/DU/so-lieu/2021-Q3/?co-cau=hien-nay"
-    assert client.get(reverse("figures:sheet", args=["DU"]), {"nam": "abc"}).url == "/to-chuc/DU/so-lieu/2026/"
-
-
 def test_the_sheet_shows_value_base_share_target_and_last_year(client, leader, committee, cells):
     enrol(cells[0], on=dt.date(2021, 3, 1), arrival="admission")
     for day in (3, 4):
