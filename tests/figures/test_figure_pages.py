@@ -291,15 +291,6 @@ def test_the_pivot_shows_children_or_a_whole_level_with_totals(client, leader, d
     assert [figure.numerator for figure in level.foot] == [3]
 
 
-def test_the_pivot_leaves_as_excel_and_is_journalled(client, leader, committee, cells):
-    enrol(cells[0])
-    client.force_login(leader)
-    response = client.get(at("pivot", committee), {"chi-so": ["members.female", "members.total"], "xuat": "excel"})
-    rows = sheets.read(response.content)
-    assert ["", "Tổng cộng", 0.0, 1.0, "0%", 1.0] in rows
-    assert Entry.objects.get(kind=EntryKind.EXPORT).action == "export-pivot"
-
-
 def test_ethnic_groups_are_counted_without_names_and_agree_with_the_sheet(client, leader, committee, cells):
     enrol(cells[0], "Nông Văn Tài", ethnic_group="Tày")
     enrol(cells[1], "Lò Thị Mai", ethnic_group="Thái", sex="female")

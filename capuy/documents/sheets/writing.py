@@ -12,10 +12,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "order", "count", "date", "rate"]
-_WIDTHS: dict[str, float] = {"text": 18, "order": 6, "count": 11, "date": 12, "rate": 10}
-_ALIGN = {"text": "left", "order": "center", "count": "right", "date": "center", "rate": "right"}
+Kind = Literal["text", "order", "count", "date", "rate", "change"]
+WIDTHS: dict[str, float] = {"text": 18, "order": 6, "count": 11, "date": 12, "rate": 10, "change": 11}
+ALIGN = {"text": "left", "order": "center", "count": "right", "date": "center", "rate": "right", "change": "right"}
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+_NUMBERS = {"date": "dd/mm/yyyy", "count": "#,##0", "change": "+#,##0;−#,##0;0"}
 # What a spreadsheet would take for the beginning of a formula or a command.
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -32,11 +33,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Page:
-    """One sheet. `left` and `right` are the lines of the two heads of a paper; `totals` is the last row."""
+    """One sheet. `left` and `right` are the lines of the two heads of a paper; `totals` is the last row.
+
+    A row that is a text alone heads those below it.
+    """
 
     name: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[Any]]
+    rows: Iterable[Sequence[Any] | str]
     title: str = ""
     subtitle: str = ""
     left: Sequence[str] = ()
@@ -83,13 +87,16 @@ class _Writer:
 
     def write(self, watermark: str) -> None:
         for index, column in enumerate(self.page.columns):
-            self.sheet.set_column(index, index, column.width or _WIDTHS[column.kind])
+            self.sheet.set_column(index, index, column.width or WIDTHS[column.kind])
         top = self._heads()
         body = self._header(top)
         self.sheet.freeze_panes(body, 0)
         row = body
         for values in self.page.rows:
-            self._row(row, values)
+            if isinstance(values, str):
+                self._section(row, values)
+            else:
+                self._row(row, values)
             row += 1
         if self.page.totals is not None:
             self._row(row, self.page.totals, bold=True)
@@ -148,6 +155,10 @@ class _Writer:
                 self._spread(row, index, index, columns[index].label, form, down=1)
         return row + 2
 
+    def _section(self, row: int, text: str) -> None:
+        form = self.book.add_format({**_FONT, "bold": True, "border": 1, "bg_color": "#F7F7F7"})
+        self._spread(row, 0, self.last, text, form)
+
     def _row(self, row: int, values: Sequence[Any], *, bold: bool = False) -> None:
         for index, (column, value) in enumerate(zip(self.page.columns, values, strict=True)):
             self._cell(row, index, column.kind, value, bold)
@@ -169,11 +180,9 @@ class _Writer:
         """Formats are made once. A quoted cell stays a text even when somebody edits it in Excel."""
         key = (kind, bold, quoted)
         if key not in self.made:
-            shape = {**_FONT, "border": 1, "align": _ALIGN[kind], "bold": bold, "text_wrap": kind == "text"}
-            if kind == "date":
-                shape["num_format"] = "dd/mm/yyyy"
-            elif kind == "count":
-                shape["num_format"] = "#,##0"
+            shape = {**_FONT, "border": 1, "align": ALIGN[kind], "bold": bold, "text_wrap": kind == "text"}
+            if kind in _NUMBERS:
+                shape["num_format"] = _NUMBERS[kind]
             if quoted:
                 shape["quote_prefix"] = True
             self.made[key] = self.book.add_format(shape)
