@@ -6,7 +6,6 @@ screen; only the ones used are embedded.
 
 import datetime as dt
 import hashlib
-import math
 import os
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -22,7 +21,7 @@ from fpdf import FPDF
 
 from capuy.core.dates import format_date
 from capuy.core.numbers import format_change, format_count
-from capuy.documents.sheets.writing import ALIGN, WIDTHS, Column, Page
+from capuy.documents.sheets.pages import ALIGN, Column, Page, parts
 
 _FAMILY = "paper"
 _STYLES = {"": "400-normal", "B": "600-normal", "I": "400-italic"}
@@ -36,16 +35,13 @@ _LEAST, _MOST = 0.75, 1.25  # how far widths give way before words break, or lin
 _GREY, _PALE = (230, 230, 230), (244, 244, 244)
 
 
-def write(page: Page, *, watermark: str = "", repeated: int = 2) -> bytes:
-    """The .pdf of the page. `watermark` (who, when) stands at the foot of every sheet of paper.
-
-    `repeated`: how many of the first columns stand in every part of a table that is too wide.
-    """
+def write(page: Page, *, watermark: str = "") -> bytes:
+    """The .pdf of the page. `watermark` (who, when) stands at the foot of every sheet of paper."""
     rows = list(page.rows)
     paper = _Paper(page, watermark)
-    parts = _parts(page.columns, repeated, paper.epw)
-    for number, part in enumerate(parts, 1):
-        paper.part = f"phần {number}/{len(parts)}" if len(parts) > 1 else ""
+    found = parts(page, paper.epw / _LEAST / _UNIT)
+    for number, part in enumerate(found, 1):
+        paper.part = f"phần {number}/{len(found)}" if len(found) > 1 else ""
         paper.add_page()
         paper.heads()
         _Table(paper, [page.columns[at] for at in part]).draw(page, rows, part)
@@ -249,42 +245,11 @@ def _height(lines: Sequence[str]) -> float:
     return len(lines) * _LINE + 2 * _PAD_Y
 
 
-def _width(column: Column) -> float:
-    return (column.width or WIDTHS[column.kind]) * _UNIT
-
-
 def _widths(columns: Sequence[Column], available: float) -> list[float]:
     """Widths that fill the paper as far as they may grow."""
-    plain = [_width(column) for column in columns]
+    plain = [column.room * _UNIT for column in columns]
     scale = min(_MOST, available / sum(plain))
     return [width * scale for width in plain]
-
-
-def _parts(columns: Sequence[Column], repeated: int, available: float) -> list[list[int]]:
-    """Which columns stand in each part: as few parts as can be, about equally wide, groups kept together."""
-    kept = list(range(min(repeated, len(columns))))
-    room = available / _LEAST - sum(_width(columns[at]) for at in kept)
-    rest = range(len(kept), len(columns))
-    blocks = [list(members) for _, members in groupby(rest, key=lambda at: columns[at].group or at)]
-    fewest = len(_filled(columns, blocks, room))
-    total = sum(_width(columns[at]) for at in rest)
-    capacity = total / fewest if fewest else room
-    while len(_filled(columns, blocks, capacity)) > fewest:
-        capacity = math.nextafter(min(capacity * 1.05, room), math.inf)
-    return [kept + part for part in _filled(columns, blocks, capacity)] or [kept]
-
-
-def _filled(columns: Sequence[Column], blocks: Sequence[Sequence[int]], capacity: float) -> list[list[int]]:
-    parts: list[list[int]] = []
-    used = math.inf
-    for block in blocks:
-        width = sum(_width(columns[at]) for at in block)
-        if used + width > capacity:
-            parts.append([])
-            used = 0
-        parts[-1] += block
-        used += width
-    return parts
 
 
 def _text(column: Column, value: Any) -> str:

@@ -44,9 +44,9 @@ def pivot_page(pivot: Pivot, asked: Asked, *, apart: bool) -> Page:
         if known.base is None or not apart:
             columns.append(Column(known.label, "count" if known.base is None else "rate", width=14))
         else:
-            columns.append(Column("Số liệu", "count", group=known.label))
-            columns.append(Column("Trên", "count", group=known.label))
-            columns.append(Column("Tỷ lệ", "rate", group=known.label))
+            columns.append(Column("Số liệu", "count", 9, known.label))
+            columns.append(Column("Trên", "count", 9, known.label))
+            columns.append(Column("Tỷ lệ", "rate", 9, known.label))
     cells = _cells_apart if apart else _cells_read
     rows = [[at, line.node.name, *cells(pivot, figures)] for at, (line, figures) in enumerate(pivot.rows, 1)]
     totals: Cells = ["", "Tổng cộng", *cells(pivot, pivot.foot)]
