@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
 from capuy.core import dates
 from capuy.core.dates import format_date
 from capuy.core.problems import Level, Problem
-from capuy.members.models import IN_PARTY, Member, Membership, Seat, Status, StatusSpell, citizen_id_index
+from capuy.members.models import IN_PARTY, Member, Membership, Seat, StatusSpell, citizen_id_index, is_official
 from capuy.organisations.models import Organisation, Placement, Version
 from capuy.regulations import regulation
 from capuy.regulations.membership import ADMISSION_AGE, BIRTH_DATE_FIXED, CELL_MINIMUM
@@ -181,13 +182,26 @@ def secretary_problems(seats: Iterable[Seat], day: dt.date) -> list[Problem]:
 def small_cell_problems(organisation: Organisation, leaving: Member, day: dt.date) -> list[Problem]:
     """After this member leaves, fewer official members remain than a cell must have."""
     least = regulation(CELL_MINIMUM, on=day)
-    official = StatusSpell.objects.on(day).filter(status__in=IN_PARTY - {Status.PROBATIONARY}).values("member")
-    members = Membership.objects.on(day).filter(organisation=organisation, kind="official", member__in=official)
-    left = members.exclude(member=leaving).count()
-    if left >= least.value or not members.filter(member=leaving).exists():
+    official = _officials(organisation, day)
+    left = len(official - {leaving.pk})
+    if left >= least.value or leaving.pk not in official:
         return []
     message = (
         f"Chi bộ còn {left} đảng viên chính thức, dưới mức tối thiểu {least.value} ({least.document}, điều "
         f"{least.article}); báo cáo cấp ủy cấp trên."
     )
     return [Problem("cell-too-small", message, level=Level.WARNING)]
+
+
+def _officials(organisation: Organisation, day: dt.date) -> set[int]:
+    """Official members of a cell, the suspended among them."""
+    members = Membership.objects.on(day).filter(organisation=organisation, kind="official").values("member")
+    spells: dict[int, list[StatusSpell]] = defaultdict(list)
+    for spell in StatusSpell.objects.filter(member__in=members).select_related("member").order_by("valid_from"):
+        spells[spell.member_id].append(spell)
+    return {
+        pk
+        for pk, known in spells.items()
+        if any(spell.holds_on(day) and spell.status in IN_PARTY for spell in known)
+        and is_official(known[0].member, known, day)
+    }
