@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from html import unescape
 from io import BytesIO
 from pathlib import PurePath
 from typing import BinaryIO, Never
@@ -19,7 +18,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 from django.conf import settings
 
 from capuy.core.problems import Problem, ProblemsFound
-from capuy.documents import markings
+from capuy.documents import markings, stamps
 
 MAX_ENTRIES = 2_000
 MAX_ENTRY_BYTES = 256 * 1024 * 1024
@@ -35,7 +34,6 @@ MAX_DIRECTORY_BYTES = MAX_ENTRIES * 600
 _CHUNK = 1024 * 1024
 _OVERLAP = 64
 
-_PAGE_HEADER = re.compile(r"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^<>]*>([^<]*)<")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 # The parts that the checks read: relations, sheet names, text boxes, page headers, the text of a Word paper.
@@ -68,7 +66,7 @@ def check(name: str, data: bytes | BinaryIO, *, kinds: Collection[str] = ("xlsx"
     _check_package(name, parts, kind)
     if kind == "xlsx":
         _check_sheets(name, parts)
-    markings.refuse_texts(_stamps(parts))
+    markings.refuse_texts([*parts.stamps, *stamps.of_parts(parts.xml, parts.page_headers)])
     return content
 
 
@@ -292,7 +290,7 @@ class _Watcher:
         if self.is_sheet:
             self._watch_page_header(window, chunk)
         self.tail = window[-_OVERLAP:]
-        if self.has_cells and (level := _stamp_in_cells(window)):
+        if self.has_cells and (level := stamps.in_cells(window)):
             self.parts.stamps.append(("một ô trong bảng tính", level))
         if self.keeps:
             self.kept += chunk
@@ -372,80 +370,3 @@ def _check_sheets(name: str, parts: _Parts) -> None:
             f"Tệp “{name}” có {len(sheets)} trang tính, nhiều hơn {MAX_SHEETS}. "
             "Chép trang cần nhập sang một tệp mới, rồi tải lên lại.",
         )
-
-
-def _stamps(parts: _Parts) -> Iterator[tuple[str, str]]:
-    """(place, text) of everything that could be a stamp and is no cell."""
-    for path, raw in parts.page_headers:
-        for line in _PAGE_HEADER.findall(raw.decode("utf-8", "replace")):
-            yield f"đầu trang, chân trang của {PurePath(path).stem}", markings.level_of_page_header(unescape(line))
-    yield from parts.stamps
-    for path, root in parts.xml.items():
-        if path == "xl/workbook.xml":
-            for element in root.iter():
-                if _local(element) == "sheet":
-                    yield "tên trang tính", markings.level_in_text(element.get("name", ""))
-        elif path.startswith("xl/drawings/"):
-            yield from (("hộp chữ", text) for text in _paragraphs(root))
-        elif "omments" in path:
-            yield from (("ghi chú của ô", markings.level_in_text(text)) for text in _texts(root))
-        elif path.startswith("docProps/"):
-            yield from (("thuộc tính của tệp", markings.level_in_text(text)) for text in _texts(root))
-        elif path.startswith(("word/header", "word/footer")):
-            yield from (("đầu trang, chân trang", markings.level_in_text(text)) for text in _paragraphs(root))
-        elif path == "word/document.xml":
-            yield from (("một dòng riêng trong văn bản", text) for text in _paragraphs(root))
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-_PEOPLE = {"creator", "lastModifiedBy", "author", "Manager"}
-
-
-def _texts(root: Element) -> Iterator[str]:
-    """Every text of a part, by itself, but for the names of people: Mật is one."""
-    return (element.text for element in root.iter() if element.text and _local(element) not in _PEOPLE)
-
-
-def _paragraphs(root: Element) -> Iterator[str]:
-    """The text of each paragraph (`w:p`, `a:p`), its runs joined; one inside another stands by itself.
-
-    Tables of three columns or more are passed over: “Mật” there may be somebody's given name.
-    """
-    found: list[list[str]] = []
-    waiting: list[tuple[Element, list[str]]] = [(root, [])]
-    while waiting:
-        element, text = waiting.pop()
-        tag = _local(element)
-        if tag == "tbl" and _columns(element) > 2:
-            continue
-        if tag == "p":
-            text = []
-            found.append(text)
-        elif tag == "t":
-            text.append(element.text or "")
-        waiting.extend((child, text) for child in reversed(element))
-    return ("".join(text) for text in found)
-
-
-def _columns(table: Element) -> int:
-    return sum(1 for grid in table if _local(grid) == "tblGrid" for part in grid if _local(part) == "gridCol")
-
-
-_CELL_TEXT = re.compile(r">([^<>]{4,60})<")
-_MAYBE_STAMP = re.compile(rb"[Mm](?:[\xc3\xe1&aA]|a\xcc)")
-
-
-def _stamp_in_cells(window: bytes) -> str:
-    """The level of a cell that is nothing but a stamp of two words, on whichever sheet.
-
-    “Mật” alone may be a given name; `markings.level_in_rows` looks where it stands.
-    """
-    if not _MAYBE_STAMP.search(window):
-        return ""
-    for text in _CELL_TEXT.findall(window.decode("utf-8", "ignore")):
-        if text[-1] in "tTëËt;" and (level := markings.level_of(unescape(text))) and level != "Mật":
-            return level
-    return ""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from capuy.core.numbers import format_count, format_decimal
+from capuy.core.numbers import format_change
 from capuy.core.periods import Period
 from capuy.figures import registry
 from capuy.figures.figure import Figure
@@ -31,12 +31,13 @@ class SheetLine:
         return label[0].lower() + label[1:]
 
     @property
+    def change(self) -> int | None:
+        return None if self.last is None else self.figure.numerator - self.last.numerator
+
+    @property
     def difference(self) -> str:
         """`+3`, `−2`, `0`; a dash where there is nothing to compare with."""
-        if self.last is None:
-            return format_count(None)
-        change = self.figure.numerator - self.last.numerator
-        return f"{'+' if change > 0 else '−' if change < 0 else ''}{format_decimal(abs(change))}"
+        return format_change(self.change)
 
 
 def is_ungraded(code: str, figures: Mapping[str, Figure]) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from capuy.documents import sheets, word
-from capuy.documents.sheets.writing import Kind
+from capuy.documents.sheets.pages import Kind
 from capuy.reports.content import Content, Row, Section, Table
 
 TEMPLATE = Path(__file__).resolve().parent / "papers" / "year_report.docx"
@@ -89,12 +89,12 @@ def _page(table: Table, content: Content) -> sheets.Page:
     return sheets.Page(
         name=table.title.split(":")[0],
         columns=columns,
-        rows=[_cells_of(row, len(columns)) for row in table.rows if row is not totals],
+        rows=[_cells_of(row) for row in table.rows if row is not totals],
         title=table.title.upper(),
         subtitle=f"({content.head.appendix_of})",
         left=[line for line in (content.head.superior, content.head.issuer) if line],
         right=["ĐẢNG CỘNG SẢN VIỆT NAM"],
-        totals=_cells_of(totals, len(columns)) if totals else None,
+        totals=_cells_of(totals) if totals else None,
         note=table.note,
     )
 
@@ -108,7 +108,7 @@ def _kind(table: Table, at: int) -> Kind:
     return "rate" if table.columns[at] == "Tỷ lệ" else "text"
 
 
-def _cells_of(row: Row, width: int) -> list[str | int]:
+def _cells_of(row: Row) -> list[str | int] | str:
     if row.kind == "group":
-        return ["", row.cells[0].text, *[""] * (width - 2)]
+        return row.cells[0].text
     return [cell.text if cell.value is None else cell.value for cell in row.cells]

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from capuy.core.problems import ProblemsFound
-from capuy.documents import preflight
+from capuy.documents import preflight, stamps
 from tests.documents import files
 
 GOOD = files.workbook()
@@ -225,8 +225,8 @@ def nested(count: int) -> bytes:
 
 def test_nested_paragraphs_are_read_once(monkeypatch):
     looks = []
-    local = preflight._local
-    monkeypatch.setattr(preflight, "_local", lambda element: looks.append(1) or local(element))
+    local = stamps._local
+    monkeypatch.setattr(stamps, "_local", lambda element: looks.append(1) or local(element))
     preflight.check("ds.xlsx", nested(500))
     few = len(looks)
     looks.clear()

@@ -225,3 +225,52 @@ def test_too_many_merged_cells_are_refused():
     merges = [f"A{row}:B{row}" for row in range(3, 50_010)]
     with pytest.raises(ProblemsFound, match="vùng ô gộp"):
         sheets.read(files.workbook([["Họ", "Tên"], ["Trần", "Nụ"]], merges=merges))
+
+
+def opened(*pages):
+    return openpyxl.load_workbook(io.BytesIO(sheets.write(*pages))).worksheets[0]
+
+
+def test_a_wrapped_text_gets_the_height_of_its_lines():
+    columns = [sheets.Column("TT", "order"), sheets.Column("Một tiêu đề dài hơn hẳn bề rộng của cột", width=12)]
+    sheet = opened(sheets.Page("x", columns, [[1, "ngắn"], [2, "Hoàn thành xuất sắc nhiệm vụ được giao trong năm"]]))
+    assert [sheet.row_dimensions[row].height for row in (1, 2, 3)] == [66, 16.5, 82.5]
+
+
+def test_thousands_have_dots_whatever_the_language_of_the_spreadsheet():
+    columns = [sheets.Column("Số", "count"), sheets.Column("Tăng", "change"), sheets.Column("Tăng", "change")]
+    sheet = opened(sheets.Page("x", columns, [[1234, -12, 1234567]]))
+    assert [cell.value for cell in sheet[2]] == [1234, -12, 1234567]
+    assert [cell.number_format for cell in sheet[2]] == [
+        "[<1000]0;[<1000000]0\\.000;0\\.000\\.000",
+        "+0;−0;0",
+        "+0\\.000\\.000;−0\\.000\\.000;0",
+    ]
+
+
+def test_a_sheet_too_wide_for_paper_is_printed_in_parts_that_repeat_its_first_columns():
+    columns = [sheets.Column("TT", "order"), sheets.Column("Đơn vị", width=40)]
+    wide = sheets.Page("x", [*columns, *(sheets.Column(f"Mục {at}", "count") for at in range(20))], [], title="BIỂU")
+    sheet = opened(wide)
+    assert (sheet.page_setup.scale, sheet.print_title_cols, sheet.freeze_panes) == (65, "$A:$B", "C4")
+    assert len(sheet.col_breaks) == 1
+    narrow = opened(sheets.Page("x", columns, []))
+    assert (narrow.sheet_properties.pageSetUpPr.fitToPage, narrow.print_title_cols) == (True, None)
+
+
+def test_a_page_to_fill_in_has_its_note_above_and_keeps_what_is_typed():
+    columns = [sheets.Column("Số định danh"), sheets.Column("Ngày sinh", "date")]
+    data = sheets.write(sheets.Page("x", columns, [], note="Mỗi dòng là một người.", fill_in=True))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert (sheet["A1"].value, sheet["A3"].value) == ("Mỗi dòng là một người.", "Số định danh")
+    formats = [
+        openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].column_dimensions[at].number_format for at in "AB"
+    ]
+    assert formats == ["@", "dd/mm/yyyy"]
+
+
+def test_a_text_alone_heads_the_rows_below_it():
+    columns = [sheets.Column("TT", "order"), sheets.Column("Chỉ tiêu"), sheets.Column("Số", "count")]
+    data = sheets.write(sheets.Page("x", columns, ["Đội ngũ", [1, "Đảng viên", 5]]))
+    assert "A2:C2" in {str(area) for area in openpyxl.load_workbook(io.BytesIO(data)).active.merged_cells.ranges}
+    assert [row for _, row in sheets.read_table(data).numbered()] == [[1, "Đảng viên", 5]]

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from capuy.core.periods import parse_period
@@ -122,6 +124,23 @@ def test_reporting_is_journalled_with_what_it_was_before(board, cells):
         ("Xếp loại chi bộ", "Hoàn thành xuất sắc nhiệm vụ", "Hoàn thành tốt nhiệm vụ")
     ]
     assert len(entries) == 2
+
+
+def test_a_changed_answer_and_target_write_their_own_columns_only(cells):
+    report_values(by=None, organisation=cells[0], period=Y2022, values={"meetings.regular_held": 10})
+    set_target(by=None, organisation=cells[0], indicator=ADMITTED, period=Y2022, value=3, decided_in="KH 01")
+    first = ReportedValue.objects.get().reported_at
+    with CaptureQueriesContext(connection) as asked:
+        report_values(by=None, organisation=cells[0], period=Y2022, values={"meetings.regular_held": 12})
+        set_target(by=None, organisation=cells[0], indicator=ADMITTED, period=Y2022, value=4)
+    tables = ("figures_reportedvalue", "figures_target")
+    updates = [q["sql"] for q in asked if q["sql"].startswith("UPDATE") and any(table in q["sql"] for table in tables)]
+    assert len(updates) == 2
+    assert not any(
+        '"organisation_id" =' in sql.split("WHERE")[0] or '"period" =' in sql.split("WHERE")[0] for sql in updates
+    )
+    assert ReportedValue.objects.get().reported_at > first
+    assert Target.objects.values_list("value", "decided_in").get() == (4, "KH 01")
 
 
 def test_an_answer_can_be_taken_back_and_then_is_missing(committee, cells):

@@ -66,13 +66,6 @@ def test_a_day_at_the_end_of_the_calendar_is_answered_with_today(client, leader,
     assert "quá xa" in text_of(page)
 
 
-def test_the_picker_leads_to_the_chosen_period_and_keeps_the_structure(client, leader, committee):
-    client.force_login(leader)
-    response = client.get(reverse("figures:sheet", args=["DU"]), {"nam": "2021", "ky": "-Q3", "co-cau": "hien-nay"})
-    assert response.url == "/to-chuc/DU/so-lieu/2021-Q3/?co-cau=hien-nay"
-    assert client.get(reverse("figures:sheet", args=["DU"]), {"nam": "abc"}).url == "/to-chuc/DU/so-lieu/2026/"
-
-
 def test_the_sheet_shows_value_base_share_target_and_last_year(client, leader, committee, cells):
     enrol(cells[0], on=dt.date(2021, 3, 1), arrival="admission")
     for day in (3, 4):
@@ -296,15 +289,6 @@ def test_the_pivot_shows_children_or_a_whole_level_with_totals(client, leader, d
     level = client.get(at("pivot", district), {"chi-so": "members.total", "cap": "chi_bo"}).context["pivot"]
     assert [line.node.code for line in level.lines] == ["C1", "C2", "C3"]
     assert [figure.numerator for figure in level.foot] == [3]
-
-
-def test_the_pivot_leaves_as_excel_and_is_journalled(client, leader, committee, cells):
-    enrol(cells[0])
-    client.force_login(leader)
-    response = client.get(at("pivot", committee), {"chi-so": ["members.female", "members.total"], "xuat": "excel"})
-    rows = sheets.read(response.content)
-    assert ["", "Tổng cộng", 0.0, 1.0, "0%", 1.0] in rows
-    assert Entry.objects.get(kind=EntryKind.EXPORT).action == "export-pivot"
 
 
 def test_ethnic_groups_are_counted_without_names_and_agree_with_the_sheet(client, leader, committee, cells):

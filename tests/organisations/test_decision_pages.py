@@ -226,7 +226,9 @@ def test_problems_are_shown_and_nothing_is_kept(clerk, base, cells):
     page = clerk.post(address, early)
     assert page.context["preview"].blocked
     assert "chưa được thành lập" in page.content.decode()
-    forced = clerk.post(address, early | {"enact": "1", "seen": page.context["seen"], "accept": "in-force-before-issue"})
+    forced = clerk.post(
+        address, early | {"enact": "1", "seen": page.context["seen"], "accept": "in-force-before-issue"}
+    )
     assert forced.status_code == 200
     assert Decision.objects.count() == count
 

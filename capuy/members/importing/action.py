@@ -23,6 +23,7 @@ from capuy.journal.models import EntryKind
 from capuy.members.actions.base import one_newcomer_at_a_time
 from capuy.members.importing import mapping
 from capuy.members.importing.checking import Plan, check
+from capuy.members.importing.columns import COLUMNS
 from capuy.members.importing.papers import faults_workbook
 from capuy.members.importing.rows import Fault, read_lines
 from capuy.members.importing.writing import Source, write
@@ -199,7 +200,7 @@ def _remembered(organisation: Organisation | None) -> dict[str, str]:
 def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Import:
     """Keep a file on its way in, sealed, with a first guess of its columns.
 
-    Effects: the upload; uploads older than a day lose their content. Raises ProblemsFound.
+    Effects: the upload, one journal entry; uploads older than a day lose their content. Raises ProblemsFound.
     """
     _demand(by, organisation)
     # A stranger's file may take its time: nobody waits for it who wants to write.
@@ -208,7 +209,7 @@ def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Imp
     forget_old_uploads()
     columns = mapping.guess(table.labels, _remembered(organisation))
     digest = _digest(content)
-    return Import.objects.create(
+    kept = Import.objects.create(
         organisation=organisation,
         filename=Path(name).name[:200],
         digest=digest,
@@ -216,6 +217,14 @@ def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Imp
         mapping={"sheet": table.sheet, "columns": columns},
         user=by,
     )
+    _tell(kept, "members.import-upload", "Tải lên tệp", {"tệp": kept.filename, "SHA-256": digest}, by=by)
+    return kept
+
+
+def _tell(kept: Import, action: str, what: str, after: Mapping[str, Any], *, by: User) -> None:
+    """About the file alone: nothing that stands in it, not even its headings, goes into the journal."""
+    summary = f"{what} “{kept.filename}” để nhập đảng viên"
+    record(Act(action, summary, subject_of(kept.organisation), kept.organisation, after=after), by=by)
 
 
 def _forgotten() -> Problem:
@@ -229,12 +238,15 @@ def content_of(kept: Import) -> bytes:
     return secrets.unseal_bytes(bytes(kept.content), _bound_to(kept.digest, kept.user_id))
 
 
+@transaction.atomic
 def set_mapping(*, by: User, kept: Import, sheet: str, columns: Mapping[str, int], labels: list[str]) -> None:
-    """Keep what each column is, also for the office's next file. Effects: the upload's mapping."""
+    """Keep what each column is, also for the office's next file. Effects: the upload's mapping, one journal entry."""
     _demand(by, kept.organisation)
     stop_on(mapping.problems(columns, into_cell=_is_cell(kept.organisation)))
     kept.mapping = {"sheet": sheet, "columns": dict(columns), "labels": mapping.remember(labels, columns)}
     kept.save(update_fields=["mapping"])
+    chosen = ", ".join(column.label for column in COLUMNS if column.slug in columns)
+    _tell(kept, "members.import-mapping", "Chọn cột của tệp", {"tệp": kept.filename, "cột": chosen}, by=by)
 
 
 @_uncollected()
