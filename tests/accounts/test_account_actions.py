@@ -67,6 +67,21 @@ def test_names_are_taken_whatever_their_case(tree: dict, administrator: User) ->
     assert codes(error) == ["username-taken"]
 
 
+def test_a_name_taken_at_the_same_moment_is_told_and_leaves_nothing(
+    tree: dict, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile() -> str:
+        User.objects.create_user("an", full_name="Người nhanh hơn")
+        return "x"
+
+    monkeypatch.setattr(actions, "one_time_password", meanwhile)
+    with pytest.raises(ProblemsFound) as error:
+        add(administrator, tree["left"])
+    assert codes(error) == ["username-taken"]
+    assert error.value.problems[0].where == "username"
+    assert not Entry.objects.filter(action="accounts.create_user").exists()
+
+
 def test_roles_are_given_only_inside_the_own_branch(tree: dict) -> None:
     below = make_user("quantri2", (Role.ADMINISTRATOR, tree["left"]))
 

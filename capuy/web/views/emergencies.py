@@ -14,9 +14,9 @@ from capuy.accounts.access import may
 from capuy.accounts.models import Emergency
 from capuy.accounts.requests import Request
 from capuy.core import dates
+from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
-from capuy.organisations.forms.problems import show_problems
 from capuy.organisations.models import Organisation
 from capuy.organisations.queries import names_on
 from capuy.web.user_forms import EmergencyForm, FindingForm
@@ -34,7 +34,7 @@ def begin(request: Request) -> HttpResponse:
         try:
             made = emergencies.begin(by=request.user, **form.cleaned_data)
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             messages.warning(request, "Đã mở truy cập khẩn cấp. Mỗi hồ sơ mở ra đều được ghi vào nhật ký kèm lý do.")
             return redirect("members:list", made.organisation.code)
@@ -64,7 +64,7 @@ def look_into(request: Request, pk: int) -> HttpResponse:
         try:
             emergencies.look_into(by=request.user, emergency=found, **form.cleaned_data)
         except ProblemsFound as problems:
-            show_problems(form, problems)
+            show_problems(form, problems.problems)
         else:
             messages.success(request, "Đã ghi kết quả xem xét.")
             return redirect("web:emergencies")
