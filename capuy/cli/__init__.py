@@ -33,9 +33,9 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 
 def _add_commands() -> None:
-    from capuy.cli import checking, figures, journal, records, serving
+    from capuy.cli import checking, figures, journal, keys, records, serving
 
-    for room in (serving, records, figures, journal, checking):
+    for room in (serving, records, figures, journal, keys, checking):
         for command in room.COMMANDS:
             main.add_command(command)
 

@@ -34,8 +34,11 @@ def prepare() -> None:
 
 def serve(port: int, address: str = "127.0.0.1") -> None:
     """Become the web server; does not return."""
+    from capuy.site import instance
+
     # Threads keep a slow client from holding a whole worker; SQLite gains nothing from more than four writers.
     workers = max(2, min(4, os.cpu_count() or 2))
+    instance.mark_served()
     sys.stdout.flush()
     os.execv(  # noqa: S606 - our own interpreter
         sys.executable,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from capuy.core import dates
 from capuy.core.dates import format_date
 from capuy.core.problems import Level, Problem
-from capuy.members.models import IN_PARTY, Member, Membership, Seat, Status, StatusSpell, citizen_id_index
+from capuy.members.models import IN_PARTY, Member, Membership, Seat, Status, StatusSpell, citizen_id_indexes
 from capuy.organisations.models import Organisation, Placement, Version
 from capuy.regulations import regulation
 from capuy.regulations.membership import ADMISSION_AGE, BIRTH_DATE_FIXED, CELL_MINIMUM
@@ -47,7 +47,7 @@ def identity_problems(citizen_id: str, member: Member | None = None) -> list[Pro
             "Số định danh cá nhân phải có đúng 12 chữ số; nếu chép từ Excel, kiểm tra các số 0 ở đầu có bị mất không."
         )
         return [Problem("bad-citizen-id", message, "citizen_id")]
-    taken = Member.objects.filter(citizen_id_index=citizen_id_index(citizen_id))
+    taken = Member.objects.filter(citizen_id_index__in=citizen_id_indexes(citizen_id))
     if member is not None:
         taken = taken.exclude(pk=member.pk)
     if not taken.exists():
