@@ -6,6 +6,9 @@ import click
 
 from capuy.cli.speech import SpokenGroup
 
+# They make the instance; to load its settings would begin a new one.
+WITHOUT_INSTANCE = {"restore"}
+
 
 @click.group(
     cls=SpokenGroup,
@@ -15,6 +18,8 @@ from capuy.cli.speech import SpokenGroup
 def main(context: click.Context) -> None:
     os.umask(0o077)  # the database, its keys and every report hold personal data
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capuy.site.settings")
+    if context.invoked_subcommand in WITHOUT_INSTANCE:
+        return
     import django
 
     django.setup()
@@ -33,9 +38,9 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 
 def _add_commands() -> None:
-    from capuy.cli import checking, figures, journal, keys, records, serving
+    from capuy.cli import backups, checking, figures, journal, keys, records, serving
 
-    for room in (serving, records, figures, journal, keys, checking):
+    for room in (serving, records, figures, journal, keys, backups, checking):
         for command in room.COMMANDS:
             main.add_command(command)
 

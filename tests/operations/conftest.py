@@ -28,6 +28,48 @@ for n in range(12):
 make_user("quantri", ("administrator", base))
 """
 
+# Reads and writes sealed values for some seconds; prints how many, and what went wrong.
+WORK = """
+import sys, threading, time
+import django; django.setup()
+from django.db import connections, transaction
+from capuy.members.models import Member, citizen_id_indexes
+
+stop, faults, counts = threading.Event(), [], {"read": 0, "written": 0}
+
+def again(work):
+    while not stop.is_set():
+        try:
+            work()
+        except Exception as problem:
+            faults.append(repr(problem))
+    connections.close_all()
+
+def read():
+    for member in Member.objects.all():
+        number = member.citizen_id
+        if not Member.objects.filter(citizen_id_index__in=citizen_id_indexes(number)).exists():
+            faults.append("not found: " + number)
+        counts["read"] += 1
+
+def write():
+    for pk in list(Member.objects.values_list("pk", flat=True)):
+        with transaction.atomic():
+            member = Member.objects.select_for_update().get(pk=pk)
+            member.citizen_id = member.citizen_id
+            member.save()
+        counts["written"] += 1
+        time.sleep(0.002)
+
+threads = [threading.Thread(target=again, args=[work]) for work in (read, read, write, write)]
+for thread in threads: thread.start()
+print("working", flush=True)
+time.sleep(float(sys.argv[1]))
+stop.set()
+for thread in threads: thread.join()
+print(counts["read"], counts["written"], *faults[:5])
+"""
+
 
 def on_postgresql() -> bool:
     return "postgresql" in settings.DATABASES["default"]["ENGINE"]

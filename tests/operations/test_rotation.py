@@ -14,7 +14,7 @@ from capuy.journal.models import Entry
 from capuy.members.models import Member, citizen_id_index
 from capuy.operations import rotation
 from tests.factories import make_member, make_organisation
-from tests.operations.conftest import Instance
+from tests.operations.conftest import WORK, Instance
 
 NUMBERS = [f"0790800{n:05d}" for n in range(3)]
 
@@ -166,54 +166,12 @@ def test_whoever_seals_names_the_place_that_a_rotation_finds():
     assert set(filter(None, stands.values())) == {place.name for place in sealed.places()}
 
 
-WORK = """
-import sys, threading, time
-import django; django.setup()
-from django.db import connections, transaction
-from capuy.members.models import Member, citizen_id_indexes
-
-stop, faults, counts = threading.Event(), [], {"read": 0, "written": 0}
-
-def again(work):
-    while not stop.is_set():
-        try:
-            work()
-        except Exception as problem:
-            faults.append(repr(problem))
-    connections.close_all()
-
-def read():
-    for member in Member.objects.all():
-        number = member.citizen_id
-        if not Member.objects.filter(citizen_id_index__in=citizen_id_indexes(number)).exists():
-            faults.append("not found: " + number)
-        counts["read"] += 1
-
-def write():
-    for pk in list(Member.objects.values_list("pk", flat=True)):
-        with transaction.atomic():
-            member = Member.objects.select_for_update().get(pk=pk)
-            member.citizen_id = member.citizen_id
-            member.save()
-        counts["written"] += 1
-        time.sleep(0.002)
-
-threads = [threading.Thread(target=again, args=[work]) for work in (read, read, write, write)]
-for thread in threads: thread.start()
-print("working", flush=True)
-time.sleep(float(sys.argv[1]))
-stop.set()
-for thread in threads: thread.join()
-print(counts["read"], counts["written"], *faults[:5])
-"""
-
-
 @pytest.mark.slow
 def test_readers_and_writers_lose_nothing_while_rotations_are_killed(instance: Instance):
-    work = instance.start("5", code=WORK)
+    work = instance.start("4", code=WORK)
     assert work.stdout.readline() == "working\n"
     chance = random.Random(7)
-    until = time.monotonic() + 4
+    until = time.monotonic() + 3
     killed = 0
     while time.monotonic() < until:
         process = instance.start("keys", "rotate", *chance.choice([[], ["--index"]]))
