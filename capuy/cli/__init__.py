@@ -4,7 +4,7 @@ import os
 
 import click
 
-from capuy.cli.speech import SpokenGroup
+from capuy.cli.speech import Failure, SpokenGroup
 
 # They make the instance; to load its settings would begin a new one.
 WITHOUT_INSTANCE = {"restore"}
@@ -22,7 +22,12 @@ def main(context: click.Context) -> None:
         return
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except ValueError as problem:
+        if "timezone" not in str(problem):
+            raise
+        raise Failure("Thiếu dữ liệu múi giờ của máy; cài gói tzdata.") from None
     from capuy.core.context import Origin, acting_from
 
     context.with_resource(acting_from(Origin(agent=f"capuy {context.invoked_subcommand}")))

@@ -1,4 +1,4 @@
-"""Commands about backups."""
+"""Commands about backups and about another database."""
 
 import json
 import os
@@ -87,12 +87,25 @@ def restore(*, path: Path, anyway: bool, secret: Path | None) -> None:
     click.echo("Xong. Chạy “capuy check”, rồi “capuy run”.")
 
 
+@click.command("copy", cls=Spoken)
+@click.option("--to", "url", required=True, help="postgres://người-dùng@máy/tên; mật khẩu để trong biến PGPASSWORD.")
+def copy(url: str) -> None:
+    """Chép dữ liệu SQLite sang một cơ sở dữ liệu PostgreSQL trống, rồi so từng bảng."""
+    from capuy.operations import copying, elsewhere
+    from capuy.site import instance
+
+    sums = copying.copy(url, click.echo)
+    click.echo(f"✓ {len(sums)} bảng, {sum(count for count, _ in sums.values())} dòng: số dòng và mã băm bằng nhau.")
+    elsewhere.inspect(instance.home(), url, click.echo)
+    click.echo("Xong. Đặt DATABASE_URL, chạy “capuy check” rồi “capuy run”; cất tệp SQLite cũ đến khi đã sao lưu.")
+
+
 @click.command("inspect", cls=Spoken, hidden=True)
 def inspect() -> None:
     """Nâng cấp và kiểm tra dữ liệu vừa khôi phục; in kết quả dạng JSON."""
     from capuy.operations.inspecting import inspect as look
 
-    click.echo(json.dumps(asdict(look("Khôi phục từ bản sao lưu")), ensure_ascii=False))
+    click.echo(json.dumps(asdict(look("Kiểm tra dữ liệu vừa khôi phục hoặc chép sang")), ensure_ascii=False))
 
 
-COMMANDS = [backup, restore, inspect]
+COMMANDS = [backup, restore, copy, inspect]

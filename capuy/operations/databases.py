@@ -62,12 +62,9 @@ def sqlite_sums(path: Path) -> Sums:
 
 def configured(url: str) -> dict[str, Any]:
     """What stands in DATABASES for an address. Raises ProblemsFound."""
-    try:
-        found = dict(environ.Env.db_url_config(url))
-    except ValueError:
-        found = {}
-    if "ENGINE" not in found:
+    if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
         refuse("bad-address", "Địa chỉ cơ sở dữ liệu phải có dạng postgres://người-dùng@máy/tên.")
+    found = dict(environ.Env.db_url_config(url))
     # A socket's folder stands percent-encoded in a URL.
     return found | {"HOST": unquote(found.get("HOST") or "")}
 

@@ -4,10 +4,7 @@ Everything is unpacked beside its place and checked there; only then is it moved
 and loses it again if a check fails.
 """
 
-import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import capuy
-from capuy.operations import databases, packing, vault
+from capuy.operations import databases, elsewhere, packing, vault
 from capuy.site import instance
 
 Say = Callable[[str], None]
 SQLITE = "capuy.sqlite3"
-_INSPECT = "from capuy.cli import main; main(['inspect'], prog_name='capuy')"
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ def _demand_room(target: Target) -> None:
 def _into_sqlite(folder: Path, found: dict[str, Any], say: Say, *, anyway: bool) -> None:
     (folder / packing.DATABASE).rename(folder / SQLITE)
     _compare(databases.sqlite_sums(folder / SQLITE), found, say)
-    _inspect(folder, "", say, anyway=anyway)
+    elsewhere.inspect(folder, "", say, anyway=anyway)
     databases.settle_sqlite(folder / SQLITE)
 
 
@@ -111,7 +107,7 @@ def _into_postgresql(folder: Path, found: dict[str, Any], target: Target, say: S
         with databases.connect_postgresql(target.database) as connection, connection.cursor() as cursor:
             sums = databases.postgresql_sums(cursor)
         _compare(sums, found, say)
-        _inspect(folder, target.url, say, anyway=anyway)
+        elsewhere.inspect(folder, target.url, say, anyway=anyway)
     except BaseException:
         databases.empty_postgresql(target.database)
         raise
@@ -123,32 +119,6 @@ def _compare(sums: databases.Sums, found: dict[str, Any], say: Say) -> None:
     if wrong:
         vault.refuse("tables-differ", f"Dữ liệu đọc lại khác lúc sao lưu ở các bảng: {', '.join(wrong)}.")
     say(f"✓ {len(sums)} bảng, {sum(count for count, _ in sums.values())} dòng: số dòng và mã băm bằng lúc sao lưu.")
-
-
-def _inspect(folder: Path, url: str, say: Say, *, anyway: bool) -> None:
-    """Upgrade what was restored and verify it, in a process that has it for its instance."""
-    settings = {"CAPUY_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "capuy.site.settings"}
-    env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | settings
-    ended = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", _INSPECT],
-        env=env | ({"DATABASE_URL": url} if url else {}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ended.returncode:
-        vault.refuse("cannot-inspect", f"Không đọc được dữ liệu vừa khôi phục: {ended.stderr.strip()[-500:]}")
-    seen = json.loads(ended.stdout.splitlines()[-1])
-    for line in seen["good"]:
-        say(f"✓ {line}")
-    for line in seen["faults"]:
-        say(f"✗ {line}")
-    if seen["faults"] and not anyway:
-        message = (
-            "Bản sao lưu có sai lệch từ trước khi sao lưu nên chưa khôi phục gì. Dùng bản sao lưu cũ hơn, "
-            "hoặc thêm --anyway để vẫn khôi phục và xem xét sau."
-        )
-        vault.refuse("faults", message)
 
 
 def _move(folder: Path, target: Target) -> None:
