@@ -13,7 +13,7 @@ from capuy.journal import chain
 from capuy.journal.models import Entry
 from capuy.members.models import Member, citizen_id_index
 from capuy.operations import rotation
-from tests.factories import make_member, make_organisation
+from tests.factories import make_member, make_organisation, make_user
 from tests.operations.conftest import WORK, Instance
 
 NUMBERS = [f"0790800{n:05d}" for n in range(3)]
@@ -111,6 +111,26 @@ def test_old_entries_of_the_journal_are_verified_after_its_key_changed(members):
 def test_two_rotations_do_not_meet(members, settings):
     with rotation._alone(settings.FIELD_KEYS), pytest.raises(rotation.RotationRunning):
         rotation.rotate_fields(quiet)
+
+
+def test_values_sealed_inside_json_are_found_too(members, settings, monkeypatch):
+    from base64 import b64decode, b64encode
+
+    from capuy.core.secrets import seal, unseal
+    from capuy.members.models import Import
+    from capuy.organisations.models import Organisation
+
+    place = sealed.JsonPlace(Import, "mapping", ("secret", "seed"), "here")
+    monkeypatch.setattr(sealed, "OTHERS", [place])
+    make = {"digest": "", "content": b"", "organisation": Organisation.objects.first(), "user": make_user("ai")}
+    secret = b64encode(seal("một hai ba", "here")).decode()
+    kept = Import.objects.create(mapping={"secret": secret, "seed": "", "used": 3}, **make)
+    Import.objects.create(mapping={}, **make)
+    assert rotation.rotate_fields(quiet, now=True).values == 4
+    kept.refresh_from_db()
+    assert unseal(b64decode(kept.mapping["secret"]), "here") == "một hai ba"
+    assert kept.mapping["used"] == 3
+    place.sample()
 
 
 def test_every_column_of_bytes_is_sealed_or_says_why_not():
