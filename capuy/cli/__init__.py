@@ -4,7 +4,10 @@ import os
 
 import click
 
-from capuy.cli.speech import SpokenGroup
+from capuy.cli.speech import Failure, SpokenGroup
+
+# They make the instance; to load its settings would begin a new one.
+WITHOUT_INSTANCE = {"restore"}
 
 
 @click.group(
@@ -15,9 +18,16 @@ from capuy.cli.speech import SpokenGroup
 def main(context: click.Context) -> None:
     os.umask(0o077)  # the database, its keys and every report hold personal data
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capuy.site.settings")
+    if context.invoked_subcommand in WITHOUT_INSTANCE:
+        return
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except ValueError as problem:
+        if "timezone" not in str(problem):
+            raise
+        raise Failure("Thiếu dữ liệu múi giờ của máy; cài gói tzdata.") from None
     from capuy.core.context import Origin, acting_from
 
     context.with_resource(acting_from(Origin(agent=f"capuy {context.invoked_subcommand}")))
@@ -33,9 +43,9 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 
 def _add_commands() -> None:
-    from capuy.cli import checking, figures, journal, records, serving
+    from capuy.cli import backups, checking, figures, journal, keys, records, serving
 
-    for room in (serving, records, figures, journal, checking):
+    for room in (serving, records, figures, journal, keys, backups, checking):
         for command in room.COMMANDS:
             main.add_command(command)
 

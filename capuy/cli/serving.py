@@ -32,10 +32,21 @@ def prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=SOURCE_MAPS)
 
 
+def guard() -> None:
+    """Refuse to serve an instance that cannot be trusted with data. Raises Failure."""
+    from capuy.cli.checking import refuse
+    from capuy.operations import set_up
+
+    refuse(set_up.quick())
+
+
 def serve(port: int, address: str = "127.0.0.1") -> None:
     """Become the web server; does not return."""
+    from capuy.site import instance
+
     # Threads keep a slow client from holding a whole worker; SQLite gains nothing from more than four writers.
     workers = max(2, min(4, os.cpu_count() or 2))
+    instance.mark_served()
     sys.stdout.flush()
     os.execv(  # noqa: S606 - our own interpreter
         sys.executable,
@@ -57,8 +68,11 @@ def migrate() -> None:
 @click.command("run", cls=Spoken)
 @port_option
 @click.option("--address", default="127.0.0.1", help="Địa chỉ phục vụ (mặc định chỉ máy này).")
-def run(port: int, address: str) -> None:
-    """Cập nhật rồi phục vụ dữ liệu của CAPUY_HOME."""
+@click.option("--unsafe", is_flag=True, help="Vẫn chạy khi cài đặt chưa đạt; chỉ để phát triển, không có dữ liệu thật.")
+def run(*, port: int, address: str, unsafe: bool) -> None:
+    """Kiểm tra, cập nhật rồi phục vụ dữ liệu của CAPUY_HOME."""
+    if not unsafe:
+        guard()
     prepare()
     click.echo(f"capuy phục vụ tại http://{address}:{port} – nhấn Ctrl+C để dừng.")
     serve(port, address)
@@ -76,6 +90,8 @@ def demo(*, port: int, no_serve: bool, report_only: bool, year: int, code: str |
     for name, value in (("--organisation", code), ("--output", output)):
         if report_only and not value:
             raise click.BadParameter(f"Thiếu {name} khi dùng --report-only.", param_hint=name)
+    if not (report_only or no_serve):
+        guard()
     build_demo()
     if report_only and code and output:
         write_report(code, year, output)

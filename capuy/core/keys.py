@@ -39,6 +39,10 @@ class Keyring:
         """Every key still in use, the latest first."""
         return [key for _, key in sorted(self._read().items(), reverse=True)]
 
+    def begun(self) -> float:
+        """When the file last changed, as a time stamp: no process seals with an older key that looked later."""
+        return self.path.stat().st_mtime
+
     def add(self) -> int:
         """Begin a new key; returns its number. Raises ValueError at 255, which one byte holds."""
         lines = self._lines()
@@ -72,3 +76,6 @@ class Keyring:
         with scratch.open() as file:
             os.fsync(file.fileno())
         scratch.replace(self.path)
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        os.fsync(folder)  # what is sealed with a new key must not outlive it
+        os.close(folder)

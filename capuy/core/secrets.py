@@ -63,4 +63,13 @@ def sealed_with(sealed: bytes) -> int:
 
 def blind_index(text: str, column: str) -> str:
     """A keyed digest: equal texts give equal digests, and nothing else can be learned without the key."""
-    return hmac.digest(settings.BLIND_INDEX_KEYS.current()[1], f"{column}:{text}".encode(), "sha256").hex()
+    return _index(settings.BLIND_INDEX_KEYS.current()[1], text, column)
+
+
+def blind_indexes(text: str, column: str) -> list[str]:
+    """The digests under which a text may stand while keys are rotated: that of the key in use first."""
+    return [_index(key, text, column) for key in settings.BLIND_INDEX_KEYS.all()]
+
+
+def _index(key: bytes, text: str, column: str) -> str:
+    return hmac.digest(key, f"{column}:{text}".encode(), "sha256").hex()

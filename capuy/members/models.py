@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from capuy.core import secrets
 from capuy.core.fields import KeyField
+from capuy.core.sealed import BlindIndexField, SealedField
 from capuy.core.text import clean, fold, name_key
 from capuy.core.validity import Dated, DatedQuerySet
 from capuy.organisations.models import Body, Decision, Organisation
@@ -48,9 +49,17 @@ class Profession(models.TextChoices):
     DOCTOR = "doctor", "Tiến sĩ"
 
 
+_INDEX = "members.citizen_id"
+
+
 def citizen_id_index(citizen_id: str) -> str:
     """Under which digest a number is found, without being readable."""
-    return secrets.blind_index(citizen_id, "members.citizen_id")
+    return secrets.blind_index(citizen_id, _INDEX)
+
+
+def citizen_id_indexes(citizen_id: str) -> list[str]:
+    """The digests to look a number up by: one, or several while keys are rotated. The one to write stands first."""
+    return secrets.blind_indexes(citizen_id, _INDEX)
 
 
 def citizen_id_binding(token: uuid.UUID) -> str:
@@ -70,8 +79,11 @@ class Member(models.Model):
     other_name = models.CharField("tên gọi khác", max_length=120, blank=True)
     sex = models.CharField("giới tính", max_length=6, choices=Sex)
     born_on = models.DateField("ngày sinh")
-    citizen_id_sealed = models.BinaryField(null=True, editable=False)
-    citizen_id_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - null is not a value to be unique
+    citizen_id_sealed = SealedField(null=True, editable=False, bound_to=citizen_id_binding, by=("token",))
+    # Null is not a value to be unique.
+    citizen_id_index = BlindIndexField(
+        max_length=64, null=True, unique=True, editable=False, of="citizen_id_sealed", label=_INDEX
+    )
     file_number = models.CharField("số lý lịch", max_length=12, blank=True, db_index=True)
     card_issued_on = models.DateField("ngày cấp thẻ", null=True, blank=True)
     ethnic_group = models.CharField("dân tộc", max_length=40, default=MAJORITY)
@@ -345,6 +357,11 @@ class SavedFilter(models.Model):
         return self.name
 
 
+def upload_binding(digest: str, user: int) -> str:
+    """What the sealed content of an upload is bound to: the file, and who uploaded it."""
+    return f"members_import:content:{user}:{digest}"
+
+
 class Import(models.Model):
     """An uploaded sheet on its way in: mapped, previewed, then saved whole or not at all."""
 
@@ -355,7 +372,7 @@ class Import(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     filename = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    content = models.BinaryField()
+    content = SealedField(bound_to=upload_binding, by=("digest", "user_id"), large=True)
     mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     created_at = models.DateTimeField(auto_now_add=True)

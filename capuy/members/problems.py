@@ -16,7 +16,7 @@ from capuy.members.models import (
     MembershipKind,
     Seat,
     StatusSpell,
-    citizen_id_index,
+    citizen_id_indexes,
     is_official,
 )
 from capuy.organisations.models import Organisation, Placement, Version
@@ -57,7 +57,7 @@ def identity_problems(citizen_id: str, member: Member | None = None) -> list[Pro
             "Số định danh cá nhân phải có đúng 12 chữ số; nếu chép từ Excel, kiểm tra các số 0 ở đầu có bị mất không."
         )
         return [Problem("bad-citizen-id", message, "citizen_id")]
-    taken = Member.objects.filter(citizen_id_index=citizen_id_index(citizen_id))
+    taken = Member.objects.filter(citizen_id_index__in=citizen_id_indexes(citizen_id))
     if member is not None:
         taken = taken.exclude(pk=member.pk)
     if not taken.exists():

@@ -31,7 +31,7 @@ from capuy.members.models import (
     Sex,
     Status,
     StatusSpell,
-    citizen_id_index,
+    citizen_id_indexes,
 )
 from capuy.organisations.models import Body, Organisation, Placement, Term, Version
 from capuy.organisations.queries import names_on
@@ -137,7 +137,7 @@ def named(members: models.QuerySet[Member], text: str, *, anywhere: bool = True)
     """Search without marks: the beginning of the full or the given name, `anywhere` in it, or a whole id number."""
     folded = fold(text)
     if is_id_number(text):
-        return members.filter(citizen_id_index=citizen_id_index("".join(text.split())))
+        return members.filter(citizen_id_index__in=citizen_id_indexes("".join(text.split())))
     found = starts_with("name_folded", folded) | starts_with("given_folded", folded)
     if anywhere:
         found |= Q(name_folded__contains=folded)

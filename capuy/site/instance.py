@@ -1,5 +1,6 @@
 """The folder of one instance: its database, its keys, its files."""
 
+import fcntl
 import os
 import secrets
 from pathlib import Path
@@ -27,3 +28,23 @@ def keyring(name: str) -> Keyring:
         finally:
             scratch.unlink()
     return Keyring(path)
+
+
+def mark_served() -> None:
+    """Tell other commands, for as long as this process or one that it starts lives, that the instance is served."""
+    file = os.open(home() / "served.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    os.set_inheritable(file, True)
+    fcntl.flock(file, fcntl.LOCK_SH)
+
+
+def is_served(folder: Path | None = None) -> bool:
+    """Whether a server runs on the instance in `folder`."""
+    path = (folder or home()) / "served.lock"
+    if not path.exists():
+        return False
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

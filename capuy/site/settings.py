@@ -153,6 +153,8 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = HOME / "files"
+# Django gives 0644 else, whatever the umask.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 # A year's register of the largest committee is under 20 MiB; anything above is refused before it is read.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024

@@ -23,6 +23,7 @@ FLOORS = [
     ["web"],
     ["site"],
     ["demo"],
+    ["operations"],
     ["cli"],
 ]
 FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

@@ -27,7 +27,7 @@ from capuy.members.importing.columns import COLUMNS
 from capuy.members.importing.papers import faults_workbook
 from capuy.members.importing.rows import Fault, read_lines
 from capuy.members.importing.writing import Source, write
-from capuy.members.models import Import
+from capuy.members.models import Import, upload_binding
 from capuy.organisations.models import Organisation
 
 KEPT_FOR = dt.timedelta(days=1)
@@ -187,10 +187,6 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _bound_to(digest: str, user: int) -> str:
-    return f"members_import:content:{user}:{digest}"
-
-
 def _remembered(organisation: Organisation | None) -> dict[str, str]:
     """What each label meant in the organisation's last import."""
     last = Import.objects.filter(organisation=organisation).exclude(mapping={}).order_by("-pk").first()
@@ -213,7 +209,7 @@ def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Imp
         organisation=organisation,
         filename=Path(name).name[:200],
         digest=digest,
-        content=secrets.seal_bytes(content, _bound_to(digest, by.pk)),
+        content=secrets.seal_bytes(content, upload_binding(digest, by.pk)),
         mapping={"sheet": table.sheet, "columns": columns},
         user=by,
     )
@@ -235,7 +231,7 @@ def content_of(kept: Import) -> bytes:
     """The file as it was uploaded. Raises ProblemsFound if it is no longer kept, or is older than a day."""
     if not kept.content or kept.created_at < timezone.now() - KEPT_FOR:
         raise ProblemsFound([_forgotten()])
-    return secrets.unseal_bytes(bytes(kept.content), _bound_to(kept.digest, kept.user_id))
+    return secrets.unseal_bytes(bytes(kept.content), upload_binding(kept.digest, kept.user_id))
 
 
 @transaction.atomic

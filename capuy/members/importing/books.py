@@ -16,7 +16,7 @@ from capuy.core.bulk import any_of
 from capuy.core.fields import branch
 from capuy.core.text import fold
 from capuy.members.importing.rows import Line
-from capuy.members.models import Member, Membership, MembershipKind, StatusSpell
+from capuy.members.models import Member, Membership, MembershipKind, StatusSpell, citizen_id_indexes
 from capuy.organisations.models import Organisation, Placement, Version
 from capuy.regulations import KINDS
 
@@ -87,10 +87,20 @@ class Known:
         return next((s for s in self.stays if s.start <= day and (s.end is None or day < s.end)), None)
 
 
+def _give_indexes(lines: Sequence[Line]) -> dict[str, str]:
+    """Work out the index of each id number; returns it by those that older keys make of the number."""
+    earlier: dict[str, str] = {}
+    for line in lines:
+        if number := line.values.get("citizen_id"):
+            line.id_index, *old = citizen_id_indexes(number)
+            earlier |= dict.fromkeys(old, line.id_index)
+    return earlier
+
+
 class Books:
     """`organisation` is where the file comes in; its branch, as of today, is all that the file may touch.
 
-    None is the whole instance, for the system alone.
+    None is the whole instance, for the system alone. The lines get the index of their id number.
     """
 
     def __init__(self, organisation: Organisation | None, lines: Sequence[Line]) -> None:
@@ -101,6 +111,7 @@ class Books:
         self.by_pk: dict[int, Cell] = {}
         named = set(filter(None, (line.values.get("cell") for line in lines)))
         self._load_cells(named | ({organisation.code} if organisation else set()))
+        self.earlier = _give_indexes(lines)
         self.people: dict[int, Known] = {}
         self.by_index: dict[str, Known] = {}
         self.by_file: dict[str, list[Known]] = defaultdict(list)
@@ -150,7 +161,7 @@ class Books:
                 cell.closed_on, cell.successor = since, parent or ""
 
     def _load_people(self, lines: Sequence[Line]) -> None:
-        self._keep(Q(citizen_id_index__in=any_of({line.id_index for line in lines if line.id_index})))
+        self._keep(Q(citizen_id_index__in=any_of({line.id_index for line in lines if line.id_index} | {*self.earlier})))
         files = set(filter(None, (line.values.get("file_number") for line in lines)))
         self._keep(Q(file_number__in=any_of(files), merged_into=None))
         names = {line.name_folded for line in lines if line.id_index not in self.by_index}
@@ -162,10 +173,11 @@ class Books:
 
     def _keep(self, condition: Q) -> None:
         columns = ("pk", "token", "citizen_id_index", "name_folded", "merged_into", *COMPARED)
-        for pk, token, index, name, merged, *values in Member.objects.filter(condition).values_list(*columns):
+        for pk, token, kept, name, merged, *values in Member.objects.filter(condition).values_list(*columns):
             if pk in self.people:
                 continue
-            known = Known(pk, token, index or "", name, bool(merged), dict(zip(COMPARED, values, strict=True)))
+            index = self.earlier.get(kept, kept or "")
+            known = Known(pk, token, index, name, bool(merged), dict(zip(COMPARED, values, strict=True)))
             self.people[pk] = known
             if index:
                 self.by_index[index] = known

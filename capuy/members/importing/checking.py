@@ -12,7 +12,7 @@ from capuy.members.actions import SpellData, probation_ends, spells_of
 from capuy.members.importing.books import COMPARED, Books, Cell, Known
 from capuy.members.importing.columns import BY_SLUG
 from capuy.members.importing.rows import Fault, Line, Lines
-from capuy.members.models import IN_PARTY, Status, citizen_id_index
+from capuy.members.models import IN_PARTY, Status
 from capuy.members.problems import FILE_NUMBER
 from capuy.organisations.models import Organisation
 from capuy.regulations import Regulation, regulation
@@ -71,9 +71,6 @@ class Checker:
     """Checks every line once; `plan()` is the outcome."""
 
     def __init__(self, organisation: Organisation | None, read: Lines, labels: Mapping[str, str]) -> None:
-        for line in read.lines:
-            if number := line.values.get("citizen_id"):
-                line.id_index = citizen_id_index(number)
         self.books = Books(organisation, read.lines)
         self.labels = labels
         self.plan = Plan(lines=read.lines, faults=list(read.faults), skipped=read.skipped)

@@ -1,0 +1,1 @@
+"""What the operator of an instance does with it as a whole: keys, backups, checks of the set-up, another database."""

@@ -1,0 +1,130 @@
+"""Backed up while people work, checked, restored elsewhere: the same instance, or nothing."""
+
+import time
+
+import pytest
+
+from tests.operations.conftest import WORK, Instance, on_postgresql
+
+pytestmark = pytest.mark.slow
+SEEN = """
+import django; django.setup()
+from capuy.journal.models import Entry
+from capuy.members.models import Member, citizen_id_index
+print(*sorted(m.citizen_id for m in Member.objects.all() if m.citizen_id_index == citizen_id_index(m.citizen_id)))
+"""
+NUMBERS = [f"0790800{n:05d}" for n in range(12)]
+
+
+@pytest.fixture
+def backup(instance: Instance, tmp_path):
+    """Made while people work; the copy is of one moment."""
+    (instance.home / "files").mkdir(mode=0o700)
+    (instance.home / "files" / "bao-cao.docx").write_bytes(b"paper")
+    path = tmp_path / "kept" / "one.capuy"
+    work = instance.start("3", code=WORK)
+    assert work.stdout.readline() == "working\n"
+    instance.good("backup", "--to", str(path))
+    out, err = work.communicate(timeout=60)
+    assert (work.returncode, out.split(maxsplit=2)[2:]) == (0, []), err
+    return path
+
+
+def test_a_backup_is_restored_into_an_empty_place_and_says_what_was_checked(instance, backup, empty):
+    assert oct(backup.stat().st_mode)[-3:] == "600"
+    assert "✓ Nguyên vẹn" in instance.good("backup", "--check", str(backup))
+    assert not list(instance.home.glob(".*"))
+    content = backup.read_bytes()
+    assert not [number for number in [*NUMBERS, "Trần Văn"] if number.encode() in content]
+
+    other = empty()
+    told = other.good("restore", str(backup))
+    for words in ("nguyên vẹn", "số dòng và mã băm bằng", "Nhật ký toàn vẹn", "Khóa mở được", "đều khớp"):
+        assert words in told
+    assert other.python(SEEN).split() == NUMBERS
+    assert (other.home / "files" / "bao-cao.docx").read_bytes() == b"paper"
+    assert "toàn vẹn" in other.good("journal", "verify")
+    assert {oct(path.stat().st_mode)[-2:] for path in other.home.rglob("*")} == {"00"}
+
+    code, _, err = other.run("restore", str(backup))
+    assert (code, "trống" in err) == (1, True)
+    assert other.python(SEEN).split() == NUMBERS
+
+
+def test_what_cannot_be_trusted_restores_nothing(instance, backup, empty, tmp_path):
+    other = empty()
+    altered = bytearray(backup.read_bytes())
+    altered[len(altered) // 2] ^= 1
+    bad = tmp_path / "bad.capuy"
+    for content, passphrase, says in (
+        (bytes(altered), other.passphrase, "bị cắt ngắn hoặc bị sửa"),
+        (backup.read_bytes(), "một mật khẩu khác hẳn", "Mật khẩu không mở được"),
+    ):
+        bad.write_bytes(content)
+        code, out, err = other.run("restore", str(bad), CAPUY_PASSPHRASE=passphrase)
+        assert (code, out, says in err, "Traceback" in err) == (1, "", True, False)
+        assert not list(other.home.rglob("*"))
+    assert "✓" in other.good("restore", str(backup))
+
+
+def test_a_journal_that_was_tampered_with_is_told_and_restored_only_on_demand(instance, empty, tmp_path):
+    tamper = """
+import django; django.setup()
+from django.db import connection
+down = ["DROP TRIGGER journal_refuses_update"]
+if connection.vendor == "postgresql":
+    down = ["ALTER TABLE journal_entry DISABLE TRIGGER journal_refuses"]
+connection.cursor().execute(down[0])
+connection.cursor().execute("UPDATE journal_entry SET summary = 'khác' WHERE id = 1")
+"""
+    instance.python(tamper)
+    path = tmp_path / "one.capuy"
+    instance.good("backup", "--to", str(path))
+    other = empty()
+    code, out, err = other.run("restore", str(path))
+    assert (code, "✗ Dòng 1 đã bị sửa" in out, "--anyway" in err) == (1, True, True)
+    assert not (other.home / "keys").exists()
+    assert "Xong" in other.good("restore", "--anyway", str(path))
+
+
+def until(happened) -> None:
+    end = time.monotonic() + 30
+    while not happened() and time.monotonic() < end:
+        time.sleep(0.005)
+
+
+def test_killed_in_the_middle_nothing_half_done_is_in_place(instance, backup, empty, tmp_path):
+    two = tmp_path / "two.capuy"
+    process = instance.start("backup", "--to", str(two))
+    until((instance.home / ".backing-up" / "database").exists)
+    process.kill()
+    process.communicate()
+    assert not two.exists()
+    instance.good("backup", "--to", str(two))
+    assert not list(instance.home.glob(".backing-up*"))
+    other = empty()
+    process = other.start("restore", str(backup))
+    until((other.home / ".restoring" / "keys" / "session").exists)
+    process.kill()
+    process.communicate()
+    if not on_postgresql():  # there, a database that was filled is named, and dropped by its operator
+        assert not (other.home / "capuy.sqlite3").exists()
+        other.good("restore", str(backup))
+        assert other.python(SEEN).split() == NUMBERS
+
+
+def test_what_is_missing_is_named(instance, backup, empty, tmp_path):
+    code, _, err = instance.run("backup", "--to", str(backup))
+    assert (code, "không ghi đè" in err) == (1, True)
+    code, _, err = instance.run("backup", "--to", str(tmp_path / "x"), CAPUY_PASSPHRASE="ngắn")
+    assert (code, "ít nhất 12 ký tự" in err) == (1, True)
+    secret = tmp_path / "secret"
+    secret.write_text("bốn con ngựa trắng\n")
+    secret.chmod(0o644)
+    code, _, err = instance.run("backup", "--check", str(backup), "--passphrase-file", str(secret))
+    assert (code, "chmod 600" in err) == (1, True)
+    secret.chmod(0o600)
+    instance.good("backup", "--check", str(backup), "--passphrase-file", str(secret), CAPUY_PASSPHRASE="")
+    if on_postgresql():
+        code, _, err = empty().run("restore", str(backup), PATH=str(tmp_path))
+        assert (code, "Thiếu chương trình pg_restore" in err) == (1, True)
