@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -42,6 +43,15 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "account_logout": (ANYBODY, ANYBODY),
     "account_inactive": (ANYBODY, ANYBODY),
     "account_change_password": (ANYBODY, ANYBODY),
+    "account_reauthenticate": (ANYBODY, ANYBODY),
+    **{
+        f"mfa_{name}": (ANYBODY, ANYBODY)
+        for name in (
+            *("authenticate", "login_webauthn", "reauthenticate", "reauthenticate_webauthn", "index"),
+            *("activate_totp", "deactivate_totp", "view_recovery_codes", "generate_recovery_codes"),
+            *("add_webauthn", "edit_webauthn", "remove_webauthn"),
+        )
+    },
     "organisations:tree": (ANYBODY, ANYBODY),
     "organisations:search": (ANYBODY, ANYBODY),
     "organisations:choose": (ANYBODY, ANYBODY),
@@ -105,10 +115,17 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "reports:excel": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
 }
 # Addresses whose record is one's own, whatever one holds over organisations.
-OWN_RECORD = {"members:drop-filter", "members:import_map", "members:import_preview", "members:import_faults"}
+OWN_RECORD = {
+    *("members:drop-filter", "members:import_map", "members:import_preview", "members:import_faults"),
+    *("mfa_edit_webauthn", "mfa_remove_webauthn"),
+}
 # About the person who asks, not about a branch.
-OF_ONESELF = {"account_change_password", "members:own"}
-OPEN = {"account_login", "account_logout", "account_inactive"}
+OF_ONESELF = {
+    *("account_change_password", "account_reauthenticate", "members:own"),
+    *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_add_webauthn"),
+}
+OPEN = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "account_inactive"}
 # What a page says of a group does not depend on a branch: it exists for everybody.
 FOR_EVERYBODY = {"organisations:grouping"}
 # Asked for as a page it leads to another address, whatever the organisation.
@@ -160,6 +177,7 @@ class World:
         kept = Import.objects.create(
             organisation=district, filename=f"{word}.xlsx", digest="", content=b"", user=holder
         )
+        key = Authenticator.objects.create(user=holder, type=Authenticator.Type.WEBAUTHN, data={"name": word})
         saved = SavedFilter.objects.create(user=holder, name=f"Lọc {word}", query="q=a")
         return {
             "organisation": district,
@@ -178,6 +196,7 @@ class World:
             "grant": Grant.objects.get(user=holder).pk,
             "import": kept.pk,
             "filter": saved.pk,
+            "key": key.pk,
             "entry": Entry.objects.filter(organisation=cell.code).latest("pk").pk,
         }
 
@@ -189,6 +208,8 @@ RECORDS = {
     "web:reset-password": "holder",
     "web:lock-user": "holder",
     "web:end-grant": "holder",
+    "mfa_edit_webauthn": "key",
+    "mfa_remove_webauthn": "key",
     "organisations:grouping": "grouping",
     "organisations:untie": "tie",
     "organisations:decision": "decision",

@@ -117,8 +117,7 @@ def _in_page(page: Page, expression: str) -> Any:
     """Evaluate by the debugger, which the security policy of the page does not concern."""
     session = page.context.new_cdp_session(page)
     question = {"expression": expression, "awaitPromise": True, "returnByValue": True}
-    answer = session.send("Runtime.evaluate", question)
-    session.detach()
+    answer = session.send("Runtime.evaluate", question)  # not detached: that would end a pretended key of the page
     assert "exceptionDetails" not in answer, answer["exceptionDetails"]
     return answer["result"].get("value")
 
