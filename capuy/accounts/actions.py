@@ -8,13 +8,16 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q
 
-from capuy.accounts.models import Grant, User
+from capuy.accounts.factors import name_of
+from capuy.accounts.journalling import home_of
+from capuy.accounts.models import Grant, User, UserSession
 from capuy.accounts.passwords import one_time_password
 from capuy.accounts.roles import Role
-from capuy.accounts.sign_ins import home_of
+from capuy.accounts.sessions import drop
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
@@ -141,6 +144,7 @@ def reset_password(*, by: User | None, user: User) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    drop(user)
     _record("accounts.reset_password", f"Đặt lại mật khẩu của {user.full_name}", user, by=by)
     return password
 
@@ -164,10 +168,57 @@ def set_active(*, by: User | None, user: User, active: bool, reason: str) -> Non
     before = {"đang hoạt động": user.is_active}
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        drop(user)
     words = "Mở lại tài khoản" if active else "Khóa tài khoản"
     told = f"{words} {user.full_name}"
     after = {"đang hoạt động": active}
     _record("accounts.set_active", told, user, by=by, before=before, after=after, reason=reason)
+
+
+@transaction.atomic
+def end_sessions(*, by: User, user: User, keep: int | None = None, reason: str = "") -> int:
+    """Sign the user out everywhere, but for the session of the row `keep`; returns how many sessions ended.
+
+    Effects: sessions, journal. Raises ProblemsFound for somebody else's without the right over all of the roles.
+    """
+    if by.pk != user.pk:
+        _demand_whole_user(by, user)
+    ended = drop(user, keep=keep)
+    told = f"Kết thúc {ended} phiên đăng nhập của {user.full_name}"
+    _record("accounts.end_sessions", told, user, by=by, reason=reason)
+    return ended
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, by: User) -> None:
+    """End one of one's own sessions. Effects: session, journal. Raises ProblemsFound for somebody else's."""
+    if session.user_id != by.pk:
+        raise ProblemsFound([Problem("foreign", "Phiên này không phải của đồng chí.")])
+    drop(by, only=session.pk)
+    _record("accounts.end_session", f"Kết thúc phiên đăng nhập trên {session.device}", by, by=by)
+
+
+@transaction.atomic
+def remove_factors(*, by: User | None, user: User, reason: str) -> None:
+    """Take away factors that were lost, so that the user can set up new ones; signs the user out everywhere.
+
+    Effects: factors, sessions, journal. Raises ProblemsFound without the right over all of the roles, for oneself, and
+    if there are none.
+    """
+    _demand_whole_user(by, user)
+    factors = list(Authenticator.objects.select_for_update().filter(user=user).order_by("pk"))
+    problems = []
+    if by is not None and by.pk == user.pk:
+        problems.append(Problem("own-account", "Xác thực hai bước của mình thì đổi ở trang của mình."))
+    if not factors:
+        problems.append(Problem("no-factor", "Người này chưa thiết lập xác thực hai bước."))
+    stop_on(problems)
+    before = {"xác thực hai bước": [name_of(factor) for factor in factors]}
+    Authenticator.objects.filter(user=user).delete()
+    drop(user)
+    told = f"Gỡ xác thực hai bước của {user.full_name}"
+    _record("accounts.remove_factors", told, user, by=by, before=before, reason=reason)
 
 
 def may_manage(by: User, user: User) -> bool:

@@ -49,7 +49,11 @@ class AuthenticateView(AllauthAuthenticateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         types = set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
-        return context | {"by_key": TYPE.WEBAUTHN in types, "by_code": bool(types - {TYPE.WEBAUTHN})}
+        return context | {
+            "by_key": TYPE.WEBAUTHN in types,
+            "by_code": bool(types - {TYPE.WEBAUTHN}),
+            "by_application": TYPE.TOTP in types,
+        }
 
 
 class CodeAgainView(ReauthenticateView):

@@ -1,12 +1,32 @@
-"""What a user must do first: set a password of one's own, then a second factor where the role asks for one."""
+"""How long a session lasts, and what a user must do first: a password of one's own, a second factor for some roles."""
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from capuy.accounts import sessions
 from capuy.accounts.factors import has_factor, needs_factor
+
+
+class SessionMiddleware:
+    """Ends sessions that nobody uses, and those that have lasted a day's work; remembers where the others are."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if told := sessions.why_over(request):
+                sessions.close(request, told)
+                messages.info(request, f"{told}; đăng nhập lại để tiếp tục.")
+            else:
+                sessions.touch(request)
+        response = self.get_response(request)
+        sessions.follow(request)
+        return response
 
 
 class FreshPasswordMiddleware:

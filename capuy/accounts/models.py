@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from capuy.accounts.agents import device_of
 from capuy.accounts.roles import Role
 from capuy.core.fields import KeyField
 from capuy.core.text import fold, name_key
@@ -95,3 +96,25 @@ class Grant(Dated):
     def last_day(self) -> dt.date | None:
         """The last day with the role, as people say it."""
         return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
+
+
+class UserSession(models.Model):
+    """A browser in which a user is signed in; the row goes when the session ends."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    key = models.CharField("khóa phiên", max_length=40, unique=True)
+    begun_at = models.DateTimeField("bắt đầu lúc")
+    seen_at = models.DateTimeField("dùng lần cuối lúc")
+    address = models.CharField("địa chỉ", max_length=60, blank=True)
+    agent = models.CharField("thiết bị", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-seen_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.device}"
+
+    @property
+    def device(self) -> str:
+        """“Chrome trên Windows”."""
+        return device_of(self.agent)

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "capuy.journal.middleware.OriginMiddleware",
+    "capuy.accounts.middleware.SessionMiddleware",
     "capuy.accounts.middleware.FreshPasswordMiddleware",
     "capuy.accounts.middleware.SecondFactorMiddleware",
     "capuy.web.middleware.UploadLimitMiddleware",
@@ -156,7 +157,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# One sign-in a working day; accounts.sessions says how long nothing may happen.
+SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -13,9 +13,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from capuy.accounts.access import may
-from capuy.accounts.models import Grant, User
+from capuy.accounts.models import Grant, User, UserSession
 from capuy.accounts.roles import Permission, Role
 from capuy.journal.models import Entry
 from capuy.members.models import Import, PersonalFact, Position, SavedFilter, Seat
@@ -36,6 +37,8 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "web:user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:reset-password": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:lock-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:end-sessions": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:remove-factors": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:end-grant": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:journal": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:entry": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
@@ -44,6 +47,9 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "account_inactive": (ANYBODY, ANYBODY),
     "account_change_password": (ANYBODY, ANYBODY),
     "account_reauthenticate": (ANYBODY, ANYBODY),
+    "account_sessions": (ANYBODY, ANYBODY),
+    "account_end_sessions": (ANYBODY, ANYBODY),
+    "account_end_session": (ANYBODY, ANYBODY),
     **{
         f"mfa_{name}": (ANYBODY, ANYBODY)
         for name in (
@@ -117,7 +123,7 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
 # Addresses whose record is one's own, whatever one holds over organisations.
 OWN_RECORD = {
     *("members:drop-filter", "members:import_map", "members:import_preview", "members:import_faults"),
-    *("mfa_edit_webauthn", "mfa_remove_webauthn"),
+    *("mfa_edit_webauthn", "mfa_remove_webauthn", "account_end_session"),
 }
 # About the person who asks, not about a branch.
 OF_ONESELF = {
@@ -178,6 +184,8 @@ class World:
             organisation=district, filename=f"{word}.xlsx", digest="", content=b"", user=holder
         )
         key = Authenticator.objects.create(user=holder, type=Authenticator.Type.WEBAUTHN, data={"name": word})
+        now = timezone.now()
+        session = UserSession.objects.create(user=holder, key=mark, begun_at=now, seen_at=now)
         saved = SavedFilter.objects.create(user=holder, name=f"Lọc {word}", query="q=a")
         return {
             "organisation": district,
@@ -197,6 +205,7 @@ class World:
             "import": kept.pk,
             "filter": saved.pk,
             "key": key.pk,
+            "session": session.pk,
             "entry": Entry.objects.filter(organisation=cell.code).latest("pk").pk,
         }
 
@@ -207,7 +216,10 @@ RECORDS = {
     "web:user": "holder",
     "web:reset-password": "holder",
     "web:lock-user": "holder",
+    "web:end-sessions": "holder",
+    "web:remove-factors": "holder",
     "web:end-grant": "holder",
+    "account_end_session": "session",
     "mfa_edit_webauthn": "key",
     "mfa_remove_webauthn": "key",
     "organisations:grouping": "grouping",

@@ -10,16 +10,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from capuy.accounts import actions, queries
+from capuy.accounts.factors import has_factor
 from capuy.accounts.models import Grant, User
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import PERMISSION_LABELS, PERMISSIONS, Role
+from capuy.accounts.sessions import living
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
 from capuy.organisations.access import may
 from capuy.organisations.forms.problems import show_problems
 from capuy.organisations.queries import names_on
-from capuy.web.user_forms import EndGrantForm, GrantForm, LockForm, NewUserForm, UserFilter
+from capuy.web.user_forms import EndGrantForm, GrantForm, NewUserForm, ReasonForm, UserFilter
 
 PAGE = 50
 
@@ -86,8 +88,14 @@ def user(request: Request, pk: int) -> HttpResponse:
             messages.success(request, f"Đã cấp vai trò {grant.get_role_display()}.")
             return redirect("web:user", managed.pk)
     _with_names([managed])
-    whole = actions.may_manage(request.user, managed)
-    return render(request, "web/users/page.html", {"managed": managed, "form": form, "whole": whole})
+    context = {
+        "managed": managed,
+        "form": form,
+        "whole": actions.may_manage(request.user, managed),
+        "has_factor": has_factor(managed),
+        "sessions": len(living(managed)),
+    }
+    return render(request, "web/users/page.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +138,7 @@ def password(request: Request, pk: int) -> HttpResponse:
 def lock(request: Request, pk: int) -> HttpResponse:
     """Lock an account, or open a locked one."""
     managed = _find_user(request, pk)
-    form = LockForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     if form.is_valid():
         opening = not managed.is_active
         try:
@@ -141,6 +149,38 @@ def lock(request: Request, pk: int) -> HttpResponse:
             messages.success(request, "Đã mở lại tài khoản." if opening else "Đã khóa tài khoản.")
             return redirect("web:user", managed.pk)
     return render(request, "web/users/lock.html", {"managed": managed, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def sign_out(request: Request, pk: int) -> HttpResponse:
+    """End all sessions of a user."""
+    managed = _find_user(request, pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            ended = actions.end_sessions(by=request.user, user=managed, reason=form.cleaned_data["reason"])
+        except ProblemsFound as found:
+            show_problems(form, found)
+        else:
+            messages.success(request, f"Đã kết thúc {ended} phiên đăng nhập.")
+            return redirect("web:user", managed.pk)
+    return render(request, "web/users/sign_out.html", {"managed": managed, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def factors(request: Request, pk: int) -> HttpResponse:
+    """Take away the lost second factors of a user."""
+    managed = _find_user(request, pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.remove_factors(by=request.user, user=managed, reason=form.cleaned_data["reason"])
+        except ProblemsFound as found:
+            show_problems(form, found)
+        else:
+            messages.success(request, "Đã gỡ xác thực hai bước; người dùng thiết lập lại khi đăng nhập.")
+            return redirect("web:user", managed.pk)
+    return render(request, "web/users/factors.html", {"managed": managed, "form": form})
 
 
 @require_GET
