@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "capuy.accounts.middleware.SessionMiddleware",
     "capuy.accounts.middleware.FreshPasswordMiddleware",
     "capuy.accounts.middleware.SecondFactorMiddleware",
+    "capuy.web.reentry.ReentryMiddleware",
     "capuy.web.middleware.UploadLimitMiddleware",
 ]
 
