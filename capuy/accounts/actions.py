@@ -11,11 +11,12 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from capuy.accounts.factors import name_of
 from capuy.accounts.journalling import home_of
 from capuy.accounts.models import Grant, User, UserSession
-from capuy.accounts.passwords import one_time_password
+from capuy.accounts.passwords import ONE_TIME_FOR, one_time_password
 from capuy.accounts.roles import Role
 from capuy.accounts.sessions import drop
 from capuy.core import dates
@@ -25,6 +26,8 @@ from capuy.core.validity import DatedQuerySet
 from capuy.journal.actions import SYSTEM, Act, record, subject_of
 from capuy.organisations.access import demand, may, scope
 from capuy.organisations.models import Organisation
+
+_UNTIL = "mật khẩu dùng một lần có giá trị đến"
 
 
 @transaction.atomic
@@ -39,7 +42,8 @@ def create_user(
     valid_to: dt.date | None = None,
     email: str = "",
 ) -> tuple[User, str]:
-    """Make an account with its first role; returns the user and the one-time password, which is stored nowhere.
+    """Make an account with its first role; returns the user and the one-time password, which is stored nowhere and
+    good for `ONE_TIME_FOR`.
 
     Effects: user, grant, two journal entries. Raises ProblemsFound without the right, or if the name is taken.
     """
@@ -48,10 +52,11 @@ def create_user(
         taken = f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác."
         raise ProblemsFound([Problem("username-taken", taken, "username")])
     password = one_time_password()
-    user = User(username=username, full_name=full_name, email=email, must_change_password=True)
+    until = timezone.now() + ONE_TIME_FOR
+    user = User(username=username, full_name=full_name, email=email, must_change_password=True, password_until=until)
     user.set_password(password)
     user.save(force_insert=True)
-    after = {"tên đăng nhập": username, "họ và tên": full_name}
+    after = {"tên đăng nhập": username, "họ và tên": full_name, _UNTIL: until}
     _record("accounts.create_user", f"Thêm người dùng {full_name}", user, by=by, place=organisation, after=after)
     grant_role(by=by, user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to)
     return user, password
@@ -142,11 +147,24 @@ def reset_password(*, by: User | None, user: User) -> str:
     _demand_whole_user(by, user)
     password = one_time_password()
     user.set_password(password)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.password_until = True, timezone.now() + ONE_TIME_FOR
+    user.save(update_fields=["password", "must_change_password", "password_until"])
     drop(user)
-    _record("accounts.reset_password", f"Đặt lại mật khẩu của {user.full_name}", user, by=by)
+    after = {_UNTIL: user.password_until}
+    _record("accounts.reset_password", f"Đặt lại mật khẩu của {user.full_name}", user, by=by, after=after)
     return password
+
+
+@transaction.atomic
+def reset_passwords(users: Iterable[User], *, by: User) -> list[tuple[User, str]]:
+    """Give each of the users a new one-time password, to be printed on slips; all or none.
+
+    Effects: passwords, journal. Raises ProblemsFound naming those whose roles do not all lie in the branch of `by`, and
+    `by` themselves.
+    """
+    chosen = list(users)
+    stop_on([_outside(user) for user in chosen if user.pk == by.pk or not _manages_whole(by, user)])
+    return [(user, reset_password(by=by, user=user)) for user in chosen]
 
 
 @transaction.atomic
@@ -230,10 +248,18 @@ def may_manage(by: User, user: User) -> bool:
     return all(may(by, Permission.GRANT_ROLES, grant.organisation) for grant in grants.select_related("organisation"))
 
 
+def _manages_whole(by: User, user: User) -> bool:
+    return bool(scope(by, Permission.GRANT_ROLES)) and may_manage(by, user)
+
+
+def _outside(user: User) -> Problem:
+    return Problem("outside", "Là chính đồng chí, hoặc còn có vai trò ngoài phạm vi quản trị.", where=user.full_name)
+
+
 def _demand_whole_user(by: User | None, user: User) -> None:
     if by is None:
         return
-    if not scope(by, Permission.GRANT_ROLES) or not may_manage(by, user):
+    if not _manages_whole(by, user):
         told = "Người này có vai trò ở tổ chức ngoài phạm vi quản trị của đồng chí; đề nghị người quản trị cấp trên."
         raise ProblemsFound([Problem("outside", told)])
 

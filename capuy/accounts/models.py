@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 
 from capuy.accounts.agents import device_of
 from capuy.accounts.roles import Role
@@ -35,6 +36,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
+    password_until = models.DateTimeField("mật khẩu dùng một lần có giá trị đến", null=True, blank=True)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
 
     USERNAME_FIELD = "username"
@@ -58,6 +60,11 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    @property
+    def password_is_over(self) -> bool:
+        """Is the password one that was given out once, and too long ago?"""
+        return self.must_change_password and self.password_until is not None and self.password_until < timezone.now()
 
     @property
     def given_name(self) -> str:

@@ -46,8 +46,8 @@ def failed(credentials: dict[str, Any], **_: Any) -> None:
 @receiver(password_changed)
 def own_password_changed(request: HttpRequest, user: User, **_: Any) -> None:
     sessions.drop(user, keep=sessions.row_of(request))
-    user.must_change_password = False
-    user.save(update_fields=["must_change_password"])
+    user.must_change_password, user.password_until = False, None
+    user.save(update_fields=["must_change_password", "password_until"])
     tell("accounts.change_password", "Tự đổi mật khẩu", user, by=user)
 
 

@@ -15,6 +15,7 @@ ASKED_AGAIN = {
     "web:user": POST,  # a role is granted on the page of the user
     "web:end-grant": ANY,
     "web:reset-password": ANY,
+    "web:slips": POST,
     "web:lock-user": ANY,
     "web:end-sessions": ANY,
     "web:remove-factors": ANY,

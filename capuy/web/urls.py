@@ -9,6 +9,7 @@ urlpatterns = [
     path("co-chu/", home.text_size, name="text-size"),
     path("nguoi-dung/", users.users, name="users"),
     path("nguoi-dung/them/", users.add, name="add-user"),
+    path("nguoi-dung/phieu/", users.slips, name="slips"),
     path("nguoi-dung/<int:pk>/", users.user, name="user"),
     path("nguoi-dung/<int:pk>/mat-khau/", users.password, name="reset-password"),
     path("nguoi-dung/<int:pk>/phien/", users.sign_out, name="end-sessions"),

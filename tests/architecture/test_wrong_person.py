@@ -34,6 +34,7 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "web:roles": (ANYBODY, ANYBODY),
     "web:users": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:add-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:slips": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:reset-password": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:lock-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),

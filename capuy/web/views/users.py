@@ -1,16 +1,16 @@
 """Accounts and roles, for those who grant them."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capuy.accounts import actions, queries
-from capuy.accounts.factors import has_factor
+from capuy.accounts.factors import has_factor, needs_factor
 from capuy.accounts.models import Grant, User
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import PERMISSION_LABELS, PERMISSIONS, Role
@@ -24,6 +24,12 @@ from capuy.organisations.queries import names_on
 from capuy.web.user_forms import EndGrantForm, GrantForm, NewUserForm, ReasonForm, UserFilter
 
 PAGE = 50
+
+
+class Slip(NamedTuple):
+    user: User
+    password: str
+    needs_factor: bool
 
 
 def _guard(request: Request) -> None:
@@ -70,7 +76,7 @@ def add(request: Request) -> HttpResponse:
         except ProblemsFound as found:
             show_problems(form, found)
         else:
-            return render(request, "web/users/password.html", {"managed": user, "password": password, "new": True})
+            return _slips(request, [(user, password)], managed=user, new=True)
     return render(request, "web/users/add.html", {"form": form})
 
 
@@ -126,12 +132,40 @@ def password(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"managed": managed}
     if request.method == "POST":
         try:
-            context["password"] = actions.reset_password(by=request.user, user=managed)
+            password = actions.reset_password(by=request.user, user=managed)
         except ProblemsFound as found:
             context["problems"] = found.problems
         else:
-            return render(request, "web/users/password.html", context)
+            return _slips(request, [(managed, password)], managed=managed)
     return render(request, "web/users/reset.html", context)
+
+
+@never_cache
+@require_POST
+def slips(request: Request) -> HttpResponse:
+    """New one-time passwords for the users chosen in the list, after a page that says what will happen."""
+    _guard(request)
+    chosen = [int(text) for text in request.POST.getlist("nguoi") if text.isdecimal()][:PAGE]
+    found = list(queries.users_managed_by(request.user).filter(pk__in=chosen))
+    if len(found) < len(set(chosen)):
+        raise Http404
+    if not found:
+        messages.warning(request, "Chưa chọn ai; đánh dấu những người cần phiếu rồi bấm lại.")
+        return redirect("web:users")
+    context: dict[str, Any] = {"chosen": found}
+    if "confirmed" in request.POST:
+        try:
+            return _slips(request, actions.reset_passwords(found, by=request.user))
+        except ProblemsFound as problems:
+            context["problems"] = problems.problems
+    return render(request, "web/users/slips_confirm.html", context)
+
+
+def _slips(request: Request, given: list[tuple[User, str]], **context: Any) -> HttpResponse:
+    """One slip a user: shown and printed once, kept nowhere."""
+    made = [Slip(user, password, needs_factor(user)) for user, password in given]
+    context |= {"slips": made, "address": request.build_absolute_uri("/")}
+    return render(request, "web/users/slips.html", context)
 
 
 @require_http_methods(["GET", "POST"])
