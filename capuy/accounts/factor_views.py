@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.internal.decorators import login_not_required
 from allauth.mfa.base.views import AuthenticateView as AllauthAuthenticateView
 from allauth.mfa.base.views import IndexView as AllauthIndexView
-from allauth.mfa.base.views import ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.webauthn.views import (
@@ -54,10 +53,6 @@ class AuthenticateView(AllauthAuthenticateView):
             "by_code": bool(types - {TYPE.WEBAUTHN}),
             "by_application": TYPE.TOTP in types,
         }
-
-
-class CodeAgainView(ReauthenticateView):
-    pass
 
 
 class KeyAgainView(ReauthenticateWebAuthnView):

@@ -1,6 +1,7 @@
 """Of allauth's pages only those in use: no sign-up, no e-mail. The names are allauth's, which reverses them itself."""
 
 from allauth.account import views as allauth_views
+from allauth.mfa.base import views as base_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as key_views
@@ -19,7 +20,7 @@ urlpatterns = [
     path("phien/khac/ket-thuc/", views.end_other_sessions, name="account_end_sessions"),
     path("phien/<int:pk>/ket-thuc/", views.end_session, name="account_end_session"),
     path("xac-nhan/", allauth_views.reauthenticate, name="account_reauthenticate"),
-    path("xac-nhan/ma/", factor_views.CodeAgainView.as_view(), name="mfa_reauthenticate"),
+    path("xac-nhan/ma/", base_views.reauthenticate, name="mfa_reauthenticate"),
     path("xac-nhan/khoa/", factor_views.KeyAgainView.as_view(), name="mfa_reauthenticate_webauthn"),
     path("hai-buoc/", factor_views.IndexView.as_view(), name="mfa_index"),
     path("hai-buoc/ung-dung/", totp_views.activate_totp, name="mfa_activate_totp"),

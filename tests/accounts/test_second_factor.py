@@ -243,3 +243,12 @@ def test_asking_for_a_key_tells_nothing_about_accounts(client: Client, user: Use
         or not answer["request_options"]["publicKey"]["allowCredentials"]
     )
     assert answer["request_options"]["publicKey"]["userVerification"] == "required"
+
+
+def test_between_the_steps_one_can_turn_back(client: Client, user: User) -> None:
+    give_application(user)
+    sign_in(client)
+
+    assert client.post("/tai-khoan/dang-xuat/", {"next": LOGIN}).headers["Location"] == LOGIN
+    assert client.get(LOGIN).status_code == 200
+    assert client.get(CODE).headers["Location"] == LOGIN
