@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
@@ -49,9 +51,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"name:{credentials.get('username', '').lower()}"
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
-        """The factors of the user; the password only of those who have none."""
+        """The factors of the user, the one at hand first; the password only of those who have none."""
         methods = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"].startswith("mfa")]
+        if len(factors) > 1 and not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            factors.reverse()  # codes are those for need: a key is nearer
         return [method | {"description": WAYS[method["id"]]} for method in factors or methods]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

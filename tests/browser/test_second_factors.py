@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from capuy.accounts.models import User
+from capuy.accounts.models import User, UserSession
 from capuy.accounts.roles import Role
-from tests.accounts.codes import code_of
+from tests.accounts.codes import code_of, give_application
 from tests.factories import make_organisation, make_user
 
 PASSWORD = "ngoi-truong-ben-song"
@@ -49,6 +50,16 @@ def leave(page: Page) -> None:
     page.locator("header summary").click()
     page.get_by_role("button", name="Đăng xuất").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+
+
+def let_time_pass() -> None:
+    """Every session has proved who it is a long time ago."""
+    for row in UserSession.objects.all():
+        session = SessionStore(row.key)
+        session["account_authentication_methods"] = [
+            {**record, "at": 0} for record in session["account_authentication_methods"]
+        ]
+        session.save()
 
 
 def test_an_application_of_codes_from_its_setting_up_to_a_lost_telephone(page: Page, clerk, page_is_sound) -> None:
@@ -129,8 +140,16 @@ def test_a_key_signs_in_alone_even_while_the_password_is_limited(page: Page, cle
     page_is_sound(page, "second-step")
     page.get_by_role("button", name="Dùng khóa truy cập").click()
     expect(heading).to_have_text("Quận ủy Tân Hòa")
+    let_time_pass()
     page.goto("/tai-khoan/hai-buoc/")
     page.get_by_role("link", name=re.compile("Đổi tên")).click()
+    expect(heading).to_have_text("Xác nhận lại")
+    page_is_sound(page, "again-by-key")
+    page.get_by_role("link", name="Nhập mã xác thực").click()
+    expect(page.get_by_label("Mã xác thực")).to_be_visible()
+    page.get_by_role("link", name="Dùng khóa truy cập").click()
+    page.get_by_role("button", name="Dùng khóa truy cập").click()
+    expect(heading).to_have_text("Đổi tên khóa truy cập")
     page.get_by_label("Tên của khóa").fill("Máy ở phòng 12")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Máy ở phòng 12")).to_be_visible()
@@ -146,3 +165,28 @@ def test_a_device_that_sees_nobody_opens_nothing(page: Page, clerk, device, page
     page.get_by_role("button", name="Tạo khóa").click()
     expect(page.get_by_text("Chưa có khóa nào được chọn")).to_be_visible()
     page_is_sound(page)
+
+
+@pytest.mark.parametrize("factor", [False, True])
+def test_it_is_asked_again_before_what_cannot_be_undone(
+    page: Page, clerk, sign_in, page_is_sound, settings, factor
+) -> None:
+    settings.SECOND_FACTOR = "off"
+    administrator = make_user("quantri", (Role.ADMINISTRATOR, clerk.grants.get().organisation))
+    administrator.set_password(PASSWORD)
+    administrator.save()
+    secret = give_application(administrator) if factor else ""
+    sign_in(administrator)
+    let_time_pass()
+    heading = page.get_by_role("heading", level=1)
+    page.goto("/nguoi-dung/them/")
+    expect(heading).to_have_text("Xác nhận lại")
+    page_is_sound(page, "asked")
+    answer = page.get_by_label("Mã xác thực" if factor else "Mật khẩu")
+    answer.fill("sai")
+    page.keyboard.press("Enter")
+    expect(page.locator(".field-error")).to_be_visible()
+    page_is_sound(page, "refused")
+    answer.fill(code_of(secret) if factor else PASSWORD)
+    page.keyboard.press("Enter")
+    expect(heading).to_have_text("Thêm người dùng")
