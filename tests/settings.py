@@ -13,5 +13,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers share the folder of the p
 from capuy.site.settings import *  # noqa: F403
 from capuy.site.settings import STATIC_ROOT
 
+# Tests sign users in without the form; those about second factors switch them on.
+SECOND_FACTOR = "off"
 PASSWORD_HASHERS = ["tests.hashers.QuickHasher"]
 Path(STATIC_ROOT).mkdir(exist_ok=True)

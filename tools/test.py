@@ -20,7 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 SLOW_KINDS = "browser or paper"
-OF_AN_INSTANCE = {"CAPUY_HOME", "CAPUY_DEBUG", "CAPUY_HOSTS", "CAPUY_ORIGINS", "CAPUY_TLS", "DATABASE_URL"}
+OF_AN_INSTANCE = {
+    *("CAPUY_HOME", "CAPUY_DEBUG", "CAPUY_HOSTS", "CAPUY_ORIGINS", "CAPUY_TLS", "DATABASE_URL"),
+    *("CAPUY_PROXIES", "CAPUY_SECOND_FACTOR"),
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "demand",
     "find_organisation",
     "granted_organisations",
+    "held_roles",
     "may",
     "organisations_visible_to",
     "scope",
@@ -31,21 +32,28 @@ __all__ = [
 
 
 def branches(user: User, permission: Permission) -> list[str]:
-    """Paths, as of today, of the organisations over which the user was granted a role with `permission`.
+    """Paths, as of today, of the organisations over which the user was granted a role with `permission`."""
+    wanted = roles_with(permission)
+    return [path for role, path in _granted(user) if role in wanted]
 
-    One query for all grants of a user, kept on the user object, which lives as long as a request.
-    """
+
+def held_roles(user: User) -> set[str]:
+    """The roles that the user holds today, anywhere."""
+    return {role for role, _ in _granted(user)}
+
+
+def _granted(user: User) -> list[tuple[str, str]]:
+    """One query for all grants of a user, kept on the user object, which lives as long as a request."""
     if not user.is_authenticated or not user.is_active:
         return []
     granted: list[tuple[str, str]] | None = getattr(user, "_granted", None)
     if granted is None:
-        granted = [*_granted(user), *_opened(user)]
+        granted = [*_asked(user), *_opened(user)]
         user._granted = granted  # type: ignore[attr-defined]  # a cache, not a column
-    wanted = roles_with(permission)
-    return [path for role, path in granted if role in wanted]
+    return granted
 
 
-def _granted(user: User) -> Iterable[tuple[str, str]]:
+def _asked(user: User) -> Iterable[tuple[str, str]]:
     day = dates.today()
     rows = (
         Grant.objects.on(day)

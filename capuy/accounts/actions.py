@@ -8,13 +8,17 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from capuy.accounts.models import Grant, User
-from capuy.accounts.passwords import one_time_password
+from capuy.accounts.factors import name_of
+from capuy.accounts.journalling import home_of
+from capuy.accounts.models import Grant, User, UserSession
+from capuy.accounts.passwords import ONE_TIME_FOR, one_time_password
 from capuy.accounts.roles import Role
-from capuy.accounts.sign_ins import home_of
+from capuy.accounts.sessions import drop
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
@@ -22,6 +26,8 @@ from capuy.core.validity import DatedQuerySet
 from capuy.journal.actions import SYSTEM, Act, record, subject_of
 from capuy.organisations.access import demand, may, scope
 from capuy.organisations.models import Organisation
+
+_UNTIL = "mật khẩu dùng một lần có giá trị đến"
 
 
 @transaction.atomic
@@ -36,7 +42,8 @@ def create_user(
     valid_to: dt.date | None = None,
     email: str = "",
 ) -> tuple[User, str]:
-    """Make an account with its first role; returns the user and the one-time password, which is stored nowhere.
+    """Make an account with its first role; returns the user and the one-time password, which is stored nowhere and
+    good for `ONE_TIME_FOR`.
 
     Effects: user, grant, two journal entries. Raises ProblemsFound without the right, or if the name is taken.
     """
@@ -45,14 +52,15 @@ def create_user(
     if User.objects.filter(username__iexact=username).exists():
         raise ProblemsFound([taken])
     password = one_time_password()
-    user = User(username=username, full_name=full_name, email=email, must_change_password=True)
+    until = timezone.now() + ONE_TIME_FOR
+    user = User(username=username, full_name=full_name, email=email, must_change_password=True, password_until=until)
     user.set_password(password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError:  # somebody else took the name since it was looked up
         raise ProblemsFound([taken]) from None
-    after = {"tên đăng nhập": username, "họ và tên": full_name}
+    after = {"tên đăng nhập": username, "họ và tên": full_name, _UNTIL: until}
     _record("accounts.create_user", f"Thêm người dùng {full_name}", user, by=by, place=organisation, after=after)
     grant_role(by=by, user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to)
     return user, password
@@ -143,10 +151,24 @@ def reset_password(*, by: User | None, user: User) -> str:
     _demand_whole_user(by, user)
     password = one_time_password()
     user.set_password(password)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
-    _record("accounts.reset_password", f"Đặt lại mật khẩu của {user.full_name}", user, by=by)
+    user.must_change_password, user.password_until = True, timezone.now() + ONE_TIME_FOR
+    user.save(update_fields=["password", "must_change_password", "password_until"])
+    drop(user)
+    after = {_UNTIL: user.password_until}
+    _record("accounts.reset_password", f"Đặt lại mật khẩu của {user.full_name}", user, by=by, after=after)
     return password
+
+
+@transaction.atomic
+def reset_passwords(users: Iterable[User], *, by: User) -> list[tuple[User, str]]:
+    """Give each of the users a new one-time password, to be printed on slips; all or none.
+
+    Effects: passwords, journal. Raises ProblemsFound naming those whose roles do not all lie in the branch of `by`, and
+    `by` themselves.
+    """
+    chosen = list(users)
+    stop_on([_outside(user) for user in chosen if user.pk == by.pk or not _manages_whole(by, user)])
+    return [(user, reset_password(by=by, user=user)) for user in chosen]
 
 
 @transaction.atomic
@@ -168,10 +190,57 @@ def set_active(*, by: User | None, user: User, active: bool, reason: str) -> Non
     before = {"đang hoạt động": user.is_active}
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        drop(user)
     words = "Mở lại tài khoản" if active else "Khóa tài khoản"
     told = f"{words} {user.full_name}"
     after = {"đang hoạt động": active}
     _record("accounts.set_active", told, user, by=by, before=before, after=after, reason=reason)
+
+
+@transaction.atomic
+def end_sessions(*, by: User, user: User, keep: int | None = None, reason: str = "") -> int:
+    """Sign the user out everywhere, but for the session of the row `keep`; returns how many sessions ended.
+
+    Effects: sessions, journal. Raises ProblemsFound for somebody else's without the right over all of the roles.
+    """
+    if by.pk != user.pk:
+        _demand_whole_user(by, user)
+    ended = drop(user, keep=keep)
+    told = f"Kết thúc {ended} phiên đăng nhập của {user.full_name}"
+    _record("accounts.end_sessions", told, user, by=by, reason=reason)
+    return ended
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, by: User) -> None:
+    """End one of one's own sessions. Effects: session, journal. Raises ProblemsFound for somebody else's."""
+    if session.user_id != by.pk:
+        raise ProblemsFound([Problem("foreign", "Phiên này không phải của đồng chí.")])
+    drop(by, only=session.pk)
+    _record("accounts.end_session", f"Kết thúc phiên đăng nhập trên {session.device}", by, by=by)
+
+
+@transaction.atomic
+def remove_factors(*, by: User | None, user: User, reason: str) -> None:
+    """Take away factors that were lost, so that the user can set up new ones; signs the user out everywhere.
+
+    Effects: factors, sessions, journal. Raises ProblemsFound without the right over all of the roles, for oneself, and
+    if there are none.
+    """
+    _demand_whole_user(by, user)
+    factors = list(Authenticator.objects.select_for_update().filter(user=user).order_by("pk"))
+    problems = []
+    if by is not None and by.pk == user.pk:
+        problems.append(Problem("own-account", "Xác thực hai bước của mình thì đổi ở trang của mình."))
+    if not factors:
+        problems.append(Problem("no-factor", "Người này chưa thiết lập xác thực hai bước."))
+    stop_on(problems)
+    before = {"xác thực hai bước": [name_of(factor) for factor in factors]}
+    Authenticator.objects.filter(user=user).delete()
+    drop(user)
+    told = f"Gỡ xác thực hai bước của {user.full_name}"
+    _record("accounts.remove_factors", told, user, by=by, before=before, reason=reason)
 
 
 def may_manage(by: User, user: User) -> bool:
@@ -183,10 +252,18 @@ def may_manage(by: User, user: User) -> bool:
     return all(may(by, Permission.GRANT_ROLES, grant.organisation) for grant in grants.select_related("organisation"))
 
 
+def _manages_whole(by: User, user: User) -> bool:
+    return bool(scope(by, Permission.GRANT_ROLES)) and may_manage(by, user)
+
+
+def _outside(user: User) -> Problem:
+    return Problem("outside", "Là chính đồng chí, hoặc còn có vai trò ngoài phạm vi quản trị.", where=user.full_name)
+
+
 def _demand_whole_user(by: User | None, user: User) -> None:
     if by is None:
         return
-    if not scope(by, Permission.GRANT_ROLES) or not may_manage(by, user):
+    if not _manages_whole(by, user):
         told = "Người này có vai trò ở tổ chức ngoài phạm vi quản trị của đồng chí; đề nghị người quản trị cấp trên."
         raise ProblemsFound([Problem("outside", told)])
 

@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from django import forms
 
+from capuy.accounts.journalling import tell
+
 
 class LoginForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -14,6 +16,22 @@ class LoginForm(allauth_forms.LoginForm):
             self.fields[name].help_text = ""
             self.fields[name].widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+
+    def clean(self) -> dict[str, Any]:
+        """Only who knows the one-time password learns that it is over."""
+        data: dict[str, Any] = super().clean()
+        if self.user is not None and self.user.password_is_over:
+            tell("accounts.sign_in_failed", "Mật khẩu dùng một lần đã hết giá trị", self.user, by=None)
+            raise forms.ValidationError("Mật khẩu dùng một lần đã hết giá trị; đề nghị người quản trị cấp phiếu mới.")
+        return data
+
+
+class PasswordAgainForm(allauth_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label, self.fields["password"].help_text = "Mật khẩu", ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].widget.attrs["autofocus"] = True
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
+from capuy.accounts.agents import device_of
 from capuy.accounts.roles import Role
 from capuy.core.fields import KeyField
 from capuy.core.text import fold, name_key
@@ -35,6 +36,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
+    password_until = models.DateTimeField("mật khẩu dùng một lần có giá trị đến", null=True, blank=True)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     # Kept on the row that every request reads, so that only those few are asked for their emergencies.
     emergency_until = models.DateTimeField("truy cập khẩn cấp đến", null=True, blank=True, editable=False)
@@ -60,6 +62,11 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    @property
+    def password_is_over(self) -> bool:
+        """Is the password one that was given out once, and too long ago?"""
+        return self.must_change_password and self.password_until is not None and self.password_until < timezone.now()
 
     @property
     def given_name(self) -> str:
@@ -121,3 +128,25 @@ class Emergency(models.Model):
     @property
     def is_open(self) -> bool:
         return self.ends > timezone.now()
+
+
+class UserSession(models.Model):
+    """A browser in which a user is signed in; the row goes when the session ends."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    key = models.CharField("khóa phiên", max_length=40, unique=True)
+    begun_at = models.DateTimeField("bắt đầu lúc")
+    seen_at = models.DateTimeField("dùng lần cuối lúc")
+    address = models.CharField("địa chỉ", max_length=60, blank=True)
+    agent = models.CharField("thiết bị", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-seen_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.device}"
+
+    @property
+    def device(self) -> str:
+        """“Chrome trên Windows”."""
+        return device_of(self.agent)

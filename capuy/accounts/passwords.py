@@ -1,5 +1,6 @@
 """Passwords: those that are given out once, and the rule that Django says only in English."""
 
+import datetime as dt
 import secrets
 
 from django.contrib.auth.password_validation import MinimumLengthValidator
@@ -8,6 +9,8 @@ from django.contrib.auth.password_validation import MinimumLengthValidator
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 _DIGITS = "23456789"
 _GROUPS = 4
+# A slip that lies about longer than that opens nothing.
+ONE_TIME_FOR = dt.timedelta(days=7)
 
 
 def one_time_password() -> str:

@@ -2,11 +2,21 @@
 
 import functools
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from capuy.core.permissions import Permission
 
-__all__ = ["EMERGENCY", "PERMISSIONS", "PERMISSION_LABELS", "Permission", "Role", "roles_with"]
+__all__ = [
+    "EMERGENCY",
+    "PERMISSIONS",
+    "PERMISSION_LABELS",
+    "Permission",
+    "Role",
+    "roles_with",
+    "second_factor_roles",
+]
 
 
 class Role(models.TextChoices):
@@ -79,3 +89,24 @@ PERMISSION_LABELS: dict[Permission, str] = {
 @functools.cache
 def roles_with(permission: Permission) -> frozenset[str]:
     return frozenset(role for role, permissions in PERMISSIONS.items() if permission in permissions)
+
+
+# Those who give rights away, or open and change the files of a whole branch. A leader sees figures only, a secretary
+# one cell, a member the own file; they may have a second factor, and need not.
+NEEDS_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.ORGANISATION_BOARD, Role.INSPECTION, Role.OFFICE})
+
+
+def second_factor_roles() -> frozenset[str]:
+    """Roles that need a second factor on this instance. Raises ImproperlyConfigured for a role that there is not."""
+    match settings.SECOND_FACTOR.strip():
+        case "default":
+            return NEEDS_SECOND_FACTOR
+        case "off":
+            return frozenset()
+        case "all":
+            return frozenset(Role.values)
+        case text:
+            further = {code.strip() for code in text.split(",")}
+            if unknown := further - set(Role.values):
+                raise ImproperlyConfigured(f"CAPUY_SECOND_FACTOR: {', '.join(sorted(unknown))}")
+            return NEEDS_SECOND_FACTOR | further

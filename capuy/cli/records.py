@@ -121,12 +121,14 @@ def users() -> None:
 def add_user(username: str, name: str, role: str, code: str) -> None:
     """Tạo người dùng với một vai trò, in mật khẩu dùng một lần; nhờ vậy có người quản trị đầu tiên."""
     from capuy.accounts.actions import create_user
+    from capuy.accounts.passwords import ONE_TIME_FOR
     from capuy.core.dates import today
 
     user, password = create_user(
         by=None, username=username, full_name=name, role=role, organisation=find_organisation(code), valid_from=today()
     )
     click.echo(f"Đã tạo người dùng “{user.username}”. Mật khẩu dùng một lần, phải đổi khi đăng nhập: {password}")
+    click.echo(f"Mật khẩu này có giá trị {ONE_TIME_FOR.days} ngày.")
 
 
 COMMANDS = [organisations, members, users]

@@ -96,6 +96,7 @@ def demo(*, port: int, no_serve: bool, report_only: bool, year: int, code: str |
     if report_only and code and output:
         write_report(code, year, output)
         return
+    os.environ.setdefault("CAPUY_SECOND_FACTOR", "off")  # the printed sign-ins must work as they are
     _write_demo_report()
     _show_sign_ins()
     if not no_serve:
@@ -138,7 +139,7 @@ def _show_sign_ins() -> None:
     from capuy.accounts.roles import Role
     from capuy.demo import build
 
-    click.echo("Đăng nhập bằng một trong các tài khoản mẫu:\n")
+    click.echo("Đăng nhập bằng một trong các tài khoản mẫu; dữ liệu mẫu không bắt buộc xác thực hai bước:\n")
     rows = [(Role(item.role).label, item.username, build.PASSWORD) for item in build.SIGN_INS]
     show_table(("Vai trò", "Tên đăng nhập", "Mật khẩu"), rows)
 

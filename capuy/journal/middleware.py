@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from capuy.core.addresses import client_address
 from capuy.core.context import Origin, acting_from
 
 
@@ -12,6 +13,6 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        origin = Origin(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
+        origin = Origin(client_address(request), request.headers.get("User-Agent", ""))
         with acting_from(origin):
             return self.get_response(request)

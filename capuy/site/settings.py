@@ -22,6 +22,8 @@ DEBUG = env.bool("CAPUY_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("CAPUY_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CAPUY_ORIGINS", default=[])
 BEHIND_TLS = env.bool("CAPUY_TLS", default=False)
+# How many own proxies stand before it: only that many entries of X-Forwarded-For are believed.
+PROXIES = env.int("CAPUY_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     # Below the rooms, whose templates come first.
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -61,7 +64,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "capuy.journal.middleware.OriginMiddleware",
+    "capuy.accounts.middleware.SessionMiddleware",
     "capuy.accounts.middleware.FreshPasswordMiddleware",
+    "capuy.accounts.middleware.SecondFactorMiddleware",
+    "capuy.web.reentry.ReentryMiddleware",
     "capuy.web.middleware.NulMiddleware",
     "capuy.web.middleware.UploadLimitMiddleware",
 ]
@@ -101,7 +107,14 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The limits on guessing must hold over all workers, so they live in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # A full cache forgets: whoever tries many names must not push out what is counted for one.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["capuy.accounts.backends.Backend"]
@@ -116,14 +129,38 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_FORMS = {
     "login": "capuy.accounts.forms.LoginForm",
     "change_password": "capuy.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "capuy.accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_ADAPTER = "capuy.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Who must have a second factor: "default", "off", "all", or codes of further roles (accounts.roles).
+SECOND_FACTOR = env.str("CAPUY_SECOND_FACTOR", default="default")
+MFA_ADAPTER = "capuy.accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "capuy.accounts.factor_forms.CodeForm",
+    "reauthenticate": "capuy.accounts.factor_forms.CodeAgainForm",
+    "activate_totp": "capuy.accounts.factor_forms.FirstCodeForm",
+    "add_webauthn": "capuy.accounts.factor_forms.NewKeyForm",
+    "edit_webauthn": "capuy.accounts.factor_forms.KeyNameForm",
+    "authenticate_webauthn": "capuy.accounts.factor_forms.KeyForm",
+    "login_webauthn": "capuy.accounts.factor_forms.KeyAloneForm",
+    "reauthenticate_webauthn": "capuy.accounts.factor_forms.KeyAgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Cấp ủy"
+# Clocks of telephones differ: the code before and the code after count too.
+MFA_TOTP_TOLERANCE = 1
+# No e-mail is sent, so none is verified.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# One sign-in a working day; accounts.sessions says how long nothing may happen.
+SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

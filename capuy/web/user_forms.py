@@ -74,7 +74,7 @@ class EndGrantForm(forms.Form):
     )
 
 
-class LockForm(forms.Form):
+class ReasonForm(forms.Form):
     reason = forms.CharField(label="Lý do", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 

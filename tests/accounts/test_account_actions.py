@@ -219,6 +219,8 @@ def test_a_locked_account_is_locked_at_once_and_opens_again(tree: dict, administ
     assert Entry.objects.first().reason == "thôi việc"
 
     actions.set_active(by=administrator, user=user, active=True, reason="làm lại")
+    assert client.get("/").status_code == 302  # the sessions of before do not come back
+    client.force_login(user)
     assert client.get("/").status_code == 200
 
 

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from house import PACKAGE, short, templates
 
 # Open to everyone: signing in, and what a browser asks for before that.
-OPEN = {"account_login", "account_logout", "account_inactive", "account_signup"}
+OPEN = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "account_inactive"}
 INLINE = {
     "script": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.I),
     "style": re.compile(r"<style\b|\sstyle\s*=", re.I),

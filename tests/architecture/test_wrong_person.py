@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from capuy.accounts.access import may
-from capuy.accounts.models import Emergency, Grant, User
+from capuy.accounts.models import Emergency, Grant, User, UserSession
 from capuy.accounts.roles import Permission, Role
 from capuy.journal.models import Entry
 from capuy.members.models import Import, PersonalFact, Position, SavedFilter, Seat
@@ -33,9 +34,12 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "web:roles": (ANYBODY, ANYBODY),
     "web:users": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:add-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:slips": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:reset-password": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:lock-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:end-sessions": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:remove-factors": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:end-grant": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:emergencies": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:begin-emergency": ((P.EMERGENCY_ACCESS,), (P.EMERGENCY_ACCESS,)),
@@ -47,6 +51,18 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "account_logout": (ANYBODY, ANYBODY),
     "account_inactive": (ANYBODY, ANYBODY),
     "account_change_password": (ANYBODY, ANYBODY),
+    "account_reauthenticate": (ANYBODY, ANYBODY),
+    "account_sessions": (ANYBODY, ANYBODY),
+    "account_end_sessions": (ANYBODY, ANYBODY),
+    "account_end_session": (ANYBODY, ANYBODY),
+    **{
+        f"mfa_{name}": (ANYBODY, ANYBODY)
+        for name in (
+            *("authenticate", "login_webauthn", "reauthenticate", "reauthenticate_webauthn", "index"),
+            *("activate_totp", "deactivate_totp", "view_recovery_codes", "generate_recovery_codes"),
+            *("add_webauthn", "edit_webauthn", "remove_webauthn"),
+        )
+    },
     "organisations:tree": (ANYBODY, ANYBODY),
     "organisations:search": (ANYBODY, ANYBODY),
     "organisations:choose": (ANYBODY, ANYBODY),
@@ -111,10 +127,17 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "reports:excel": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
 }
 # Addresses whose record is one's own, whatever one holds over organisations.
-OWN_RECORD = {"members:drop-filter", "members:import_map", "members:import_preview", "members:import_faults"}
+OWN_RECORD = {
+    *("members:drop-filter", "members:import_map", "members:import_preview", "members:import_faults"),
+    *("mfa_edit_webauthn", "mfa_remove_webauthn", "account_end_session"),
+}
 # About the person who asks, not about a branch.
-OF_ONESELF = {"account_change_password", "members:own"}
-OPEN = {"account_login", "account_logout", "account_inactive"}
+OF_ONESELF = {
+    *("account_change_password", "account_reauthenticate", "members:own"),
+    *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_add_webauthn"),
+}
+OPEN = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "account_inactive"}
 # What a page says of a group does not depend on a branch: it exists for everybody.
 FOR_EVERYBODY = {"organisations:grouping"}
 # Asked for as a page it leads to another address, whatever the organisation.
@@ -170,6 +193,9 @@ class World:
         emergency = Emergency.objects.create(
             user=holder, organisation=cell, reason=f"Việc {word}", begins=day, ends=day
         )
+        key = Authenticator.objects.create(user=holder, type=Authenticator.Type.WEBAUTHN, data={"name": word})
+        now = timezone.now()
+        session = UserSession.objects.create(user=holder, key=mark, begun_at=now, seen_at=now)
         saved = SavedFilter.objects.create(user=holder, name=f"Lọc {word}", query="q=a")
         return {
             "organisation": district,
@@ -189,6 +215,8 @@ class World:
             "import": kept.pk,
             "filter": saved.pk,
             "emergency": emergency.pk,
+            "key": key.pk,
+            "session": session.pk,
             "entry": Entry.objects.filter(organisation=cell.code).latest("pk").pk,
         }
 
@@ -199,9 +227,14 @@ RECORDS = {
     "web:user": "holder",
     "web:reset-password": "holder",
     "web:lock-user": "holder",
+    "web:end-sessions": "holder",
+    "web:remove-factors": "holder",
     "web:end-grant": "holder",
     "web:emergency": "emergency",
     "web:end-emergency": "emergency",
+    "account_end_session": "session",
+    "mfa_edit_webauthn": "key",
+    "mfa_remove_webauthn": "key",
     "organisations:grouping": "grouping",
     "organisations:untie": "tie",
     "organisations:decision": "decision",

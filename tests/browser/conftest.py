@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -100,13 +101,23 @@ def watch(context: BrowserContext, live_server: Any) -> Watch:
     return watch
 
 
+def freshly_signed_in(user: User) -> Client:
+    """A client of the user, as if a password had just been given: nothing asks for it again."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
+
+
 @pytest.fixture
 def sign_in(context: BrowserContext, live_server: Any) -> Callable[[User], None]:
     """Signs a user in without the form; the form has a story of its own."""
 
     def sign_in(user: User) -> None:
-        client = Client()
-        client.force_login(user)
+        client = freshly_signed_in(user)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
@@ -117,8 +128,7 @@ def _in_page(page: Page, expression: str) -> Any:
     """Evaluate by the debugger, which the security policy of the page does not concern."""
     session = page.context.new_cdp_session(page)
     question = {"expression": expression, "awaitPromise": True, "returnByValue": True}
-    answer = session.send("Runtime.evaluate", question)
-    session.detach()
+    answer = session.send("Runtime.evaluate", question)  # not detached: that would end a pretended key of the page
     assert "exceptionDetails" not in answer, answer["exceptionDetails"]
     return answer["result"].get("value")
 

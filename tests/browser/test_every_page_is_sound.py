@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from django.test import Client
 from django.urls import resolve
 from lxml import html
 from playwright.sync_api import Page
 
 from capuy.accounts.models import User
 from capuy.demo import build, structure
-from tests.browser.conftest import SIZES
+from tests.browser.conftest import SIZES, freshly_signed_in
 
 STARTS = ("/", f"/to-chuc/{structure.GOVERNMENT}/bao-cao/", f"/to-chuc/{structure.WARD_1}/so-lieu/2026/")
 # Pages that look different for each kind of user; every other kind is looked at once.
@@ -29,8 +28,7 @@ def links(path: str, page: bytes) -> Iterator[str]:
 
 def crawl(user: User) -> dict[str, str]:
     """One address of each kind of page that the user reaches, breadth first: {name of the kind: address}."""
-    client = Client()
-    client.force_login(user)
+    client = freshly_signed_in(user)
     waiting, reached = list(STARTS), {"web:home"}
     pages: dict[str, str] = {}
     while waiting:

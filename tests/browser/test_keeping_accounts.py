@@ -1,10 +1,14 @@
 """An administrator adds a user, the user sets a password, the journal tells it."""
 
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from capuy.accounts.models import User
 from capuy.accounts.roles import Role
+from capuy.organisations.models import Organisation
 from tests.factories import make_organisation, make_user
 
 NAME = "Công Tằng Tôn Nữ Phương Thảo"
@@ -66,3 +70,27 @@ def test_quiet_pages_are_sound(page: Page, administrator: User, sign_in, page_is
     sign_in(administrator)
     page.goto(path)
     page_is_sound(page)
+
+
+def test_slips_for_several_users_are_chosen_printed_and_handed_out(
+    page: Page, administrator: User, sign_in, page_is_sound
+) -> None:
+    top = Organisation.objects.get(code="QU")
+    for number, name in enumerate([NAME, "Lê Thị Ân", "Trần Bình"]):
+        make_user(f"nguoi{number}", (Role.OFFICE if number else Role.MEMBER, top), full_name=name)
+    sign_in(administrator)
+    page.goto("/nguoi-dung/")
+    page.get_by_label(f"Chọn {NAME}").check()
+    page.get_by_label("Chọn Trần Bình").check()
+    page_is_sound(page, "chosen")
+    page.get_by_role("button", name="Cấp phiếu đăng nhập").click()
+    expect(page.get_by_text("mất hiệu lực ngay")).to_be_visible()
+    page_is_sound(page, "confirm")
+    page.get_by_role("button", name="Cấp phiếu mới").click()
+    expect(page.locator("output")).to_have_count(2)
+    page_is_sound(page, "slips")
+    (paper,) = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages  # both on one sheet, to be cut
+    text = " ".join(paper.extract_text().split())
+    for secret in page.locator("output").all_text_contents():
+        assert secret in text
+    assert "In phiếu" not in text

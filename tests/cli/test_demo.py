@@ -1,6 +1,7 @@
 """The demo as somebody finds it who has just built it; built once for all of these tests."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from docx import Document
 
 from capuy.accounts.models import Grant, User
 from capuy.accounts.roles import Role
-from capuy.cli import main
+from capuy.cli import main, serving
 from capuy.demo import build, structure
 from capuy.figures import engine
 
@@ -81,6 +82,17 @@ def test_there_is_a_sign_in_for_each_kind_of_user():
     roles = {Grant.objects.get(user__username=entry.username).role for entry in build.SIGN_INS}
     assert roles == set(Role.values)
     assert all(User.objects.get(username=entry.username).check_password(build.PASSWORD) for entry in build.SIGN_INS)
+
+
+def test_the_printed_sign_ins_work_without_a_second_factor_and_it_says_so(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(serving, "serve", lambda port: seen.update(os.environ))
+    monkeypatch.setenv("CAPUY_SECOND_FACTOR", "all")
+    monkeypatch.delenv("CAPUY_SECOND_FACTOR")  # and put back as it was afterwards
+    told = run("demo")
+    assert "không bắt buộc xác thực hai bước" in told
+    assert build.PASSWORD in told
+    assert seen["CAPUY_SECOND_FACTOR"] == "off"
 
 
 def test_the_figures_of_the_demo_agree_with_a_recount():

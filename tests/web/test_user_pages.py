@@ -96,11 +96,12 @@ def test_a_user_is_added_and_the_password_shown_once(client: Client, tree: dict,
     response = client.post("/nguoi-dung/them/", data)
 
     user = User.objects.get(username="an.le")
-    assert user.check_password(response.context["password"])
-    assert response.context["password"] in page(response)
+    slip = response.context["slips"][0]
+    assert user.check_password(slip.password)
+    assert slip.password in page(response)
     assert "no-store" in response.headers["Cache-Control"]
     assert user.grants.get().valid_to == TODAY + dt.timedelta(days=1)
-    assert response.context["password"] not in page(client.get(f"/nguoi-dung/{user.pk}/"))
+    assert slip.password not in page(client.get(f"/nguoi-dung/{user.pk}/"))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_the_password_is_reset_and_the_account_locked(client: Client, tree: dict
     assert not user.must_change_password
     response = client.post(f"/nguoi-dung/{user.pk}/mat-khau/")
     user.refresh_from_db()
-    assert user.check_password(response.context["password"])
+    assert user.check_password(response.context["slips"][0].password)
 
     assert "Trường này" in page(client.post(f"/nguoi-dung/{user.pk}/khoa/", {"reason": ""}))
     assert client.post(f"/nguoi-dung/{user.pk}/khoa/", {"reason": "nghỉ việc"}).status_code == 302

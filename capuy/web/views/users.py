@@ -1,27 +1,35 @@
 """Accounts and roles, for those who grant them."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capuy.accounts import actions, queries
+from capuy.accounts.factors import has_factor, needs_factor
 from capuy.accounts.models import Grant, User
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import PERMISSION_LABELS, PERMISSIONS, Role
+from capuy.accounts.sessions import living
 from capuy.core import dates
 from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
 from capuy.organisations.access import may
 from capuy.organisations.queries import names_on
-from capuy.web.user_forms import EndGrantForm, GrantForm, LockForm, NewUserForm, UserFilter
+from capuy.web.user_forms import EndGrantForm, GrantForm, NewUserForm, ReasonForm, UserFilter
 
 PAGE = 50
+
+
+class Slip(NamedTuple):
+    user: User
+    password: str
+    needs_factor: bool
 
 
 def _guard(request: Request) -> None:
@@ -68,7 +76,7 @@ def add(request: Request) -> HttpResponse:
         except ProblemsFound as found:
             show_problems(form, found.problems)
         else:
-            return render(request, "web/users/password.html", {"managed": user, "password": password, "new": True})
+            return _slips(request, [(user, password)], managed=user, new=True)
     return render(request, "web/users/add.html", {"form": form})
 
 
@@ -86,8 +94,14 @@ def user(request: Request, pk: int) -> HttpResponse:
             messages.success(request, f"Đã cấp vai trò {grant.get_role_display()}.")
             return redirect("web:user", managed.pk)
     _with_names([managed])
-    whole = actions.may_manage(request.user, managed)
-    return render(request, "web/users/page.html", {"managed": managed, "form": form, "whole": whole})
+    context = {
+        "managed": managed,
+        "form": form,
+        "whole": actions.may_manage(request.user, managed),
+        "has_factor": has_factor(managed),
+        "sessions": len(living(managed)),
+    }
+    return render(request, "web/users/page.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,19 +132,47 @@ def password(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"managed": managed}
     if request.method == "POST":
         try:
-            context["password"] = actions.reset_password(by=request.user, user=managed)
+            password = actions.reset_password(by=request.user, user=managed)
         except ProblemsFound as found:
             context["problems"] = found.problems
         else:
-            return render(request, "web/users/password.html", context)
+            return _slips(request, [(managed, password)], managed=managed)
     return render(request, "web/users/reset.html", context)
+
+
+@never_cache
+@require_POST
+def slips(request: Request) -> HttpResponse:
+    """New one-time passwords for the users chosen in the list, after a page that says what will happen."""
+    _guard(request)
+    chosen = [int(text) for text in request.POST.getlist("nguoi") if text.isdecimal()][:PAGE]
+    found = list(queries.users_managed_by(request.user).filter(pk__in=chosen))
+    if len(found) < len(set(chosen)):
+        raise Http404
+    if not found:
+        messages.warning(request, "Chưa chọn ai; đánh dấu những người cần phiếu rồi bấm lại.")
+        return redirect("web:users")
+    context: dict[str, Any] = {"chosen": found}
+    if "confirmed" in request.POST:
+        try:
+            return _slips(request, actions.reset_passwords(found, by=request.user))
+        except ProblemsFound as problems:
+            context["problems"] = problems.problems
+    return render(request, "web/users/slips_confirm.html", context)
+
+
+def _slips(request: Request, given: list[tuple[User, str]], **context: Any) -> HttpResponse:
+    """One slip a user: shown and printed once, kept nowhere."""
+    made = [Slip(user, password, needs_factor(user)) for user, password in given]
+    context |= {"slips": made, "address": request.build_absolute_uri("/")}
+    return render(request, "web/users/slips.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def lock(request: Request, pk: int) -> HttpResponse:
     """Lock an account, or open a locked one."""
     managed = _find_user(request, pk)
-    form = LockForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     if form.is_valid():
         opening = not managed.is_active
         try:
@@ -141,6 +183,38 @@ def lock(request: Request, pk: int) -> HttpResponse:
             messages.success(request, "Đã mở lại tài khoản." if opening else "Đã khóa tài khoản.")
             return redirect("web:user", managed.pk)
     return render(request, "web/users/lock.html", {"managed": managed, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def sign_out(request: Request, pk: int) -> HttpResponse:
+    """End all sessions of a user."""
+    managed = _find_user(request, pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            ended = actions.end_sessions(by=request.user, user=managed, reason=form.cleaned_data["reason"])
+        except ProblemsFound as found:
+            show_problems(form, found.problems)
+        else:
+            messages.success(request, f"Đã kết thúc {ended} phiên đăng nhập.")
+            return redirect("web:user", managed.pk)
+    return render(request, "web/users/sign_out.html", {"managed": managed, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def factors(request: Request, pk: int) -> HttpResponse:
+    """Take away the lost second factors of a user."""
+    managed = _find_user(request, pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.remove_factors(by=request.user, user=managed, reason=form.cleaned_data["reason"])
+        except ProblemsFound as found:
+            show_problems(form, found.problems)
+        else:
+            messages.success(request, "Đã gỡ xác thực hai bước; người dùng thiết lập lại khi đăng nhập.")
+            return redirect("web:user", managed.pk)
+    return render(request, "web/users/factors.html", {"managed": managed, "form": form})
 
 
 @require_GET

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_names_of_users"),
+        ("accounts", "0006_one_time_passwords_end"),
         ("organisations", "0002_nothing_overlaps"),
     ]
 
