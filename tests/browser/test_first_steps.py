@@ -30,7 +30,7 @@ def test_a_clerk_signs_in_and_finds_an_organisation(page: Page, office: User, pa
     page_is_sound(page, "sign-in")
     page.get_by_label("Tên đăng nhập").fill("vanphong")
     page.get_by_label("Mật khẩu").fill("sai")
-    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
     expect(page.get_by_text("Tên đăng nhập hoặc mật khẩu không đúng")).to_be_visible()
     page_is_sound(page, "wrong")
 
