@@ -2,9 +2,11 @@
 
 import datetime as dt
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 from capuy.accounts.models import Grant, User
+from capuy.core.periods import Period
 from capuy.organisations.actions import ChangeDraft, DecisionDraft, enact
 from capuy.organisations.models import Organisation
 
@@ -45,3 +47,12 @@ def make_member(name: str, cell: Organisation, **fields: Any) -> Any:
     data = MemberData(full_name=name, **{**defaults, **fields})
     joined = given.pop("joined_on", FOUNDED)
     return register_member(by=None, organisation=cell, data=data, joined_on=joined, accept_warnings=True, **given)
+
+
+def report_values(
+    *, by: User | None, organisation: Organisation, period: Period, values: Mapping[str, int | None]
+) -> int:
+    """What one cell reports, the rest of the grid left as it is."""
+    from capuy.figures.actions import report_grid
+
+    return report_grid(by=by, period=period, grid={organisation: values})

@@ -14,7 +14,6 @@ from typing import Any
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -22,7 +21,7 @@ from docx.table import Table, _Cell
 
 from capuy.documents.word import apply_layout
 from capuy.regulations.papers import paper_layout
-from capuy.reports.year_report import BY_ORGANISATION
+from capuy.reports.year_report import COMMITTEE
 
 TARGET = Path(__file__).resolve().parent.parent / "capuy/reports/papers/year_report.docx"
 CELL_MARGIN = 57  # twentieths of a point: one millimetre
@@ -117,12 +116,15 @@ def body(document: Any) -> None:
     add("{%p endfor %}", "Paper Title")
     add("-----", "Paper Rule")
     add("{%p for section in sections %}", "Paper Body")
-    for level, style in ((1, "Paper Part"), (2, "Paper Article")):
+    for level, style in ((1, "Paper Part"), (2, "Paper Article"), (3, "Paper Point")):
         add(f"{{%p if section.level == {level} %}}", "Paper Body")
         add("{{ section.heading }}", style)
         add("{%p endif %}", "Paper Body")
     add("{%p for line in section.lines %}", "Paper Body")
     add("{{ line }}", "Paper Body")
+    add("{%p endfor %}", "Paper Body")
+    add("{%p for line in section.closing %}", "Paper Body")
+    add("{{ line }}", "Paper Closing")
     add("{%p endfor %}", "Paper Body")
     add("{%p endfor %}", "Paper Body")
 
@@ -143,9 +145,7 @@ def foot(document: Any) -> None:
 
 
 def appendix(document: Any) -> None:
-    start = document.add_paragraph("", "Paper Appendix")
-    start.add_run().add_break(WD_BREAK.PAGE)
-    document.add_paragraph("PHỤ LỤC", "Paper Appendix")
+    document.add_paragraph("PHỤ LỤC", "Paper Appendix").paragraph_format.page_break_before = True
     document.add_paragraph("{{ appendix_of }}", "Paper Appendix Note")
     results(document)
     by_organisation(document)
@@ -171,15 +171,17 @@ def results(document: Any) -> None:
 
 
 def by_organisation(document: Any) -> None:
-    widths = [11, 49, *[15] * len(BY_ORGANISATION)]
-    document.add_paragraph("{{ organisations.title }}", "Paper Table Title")
+    columns = COMMITTEE.by_organisation
+    widths = [11, 49, *[15] * len(columns)]
+    document.add_paragraph("{%p for table in organisations %}", "Paper Table Note")
+    document.add_paragraph("{{ table.title }}", "Paper Table Title")
     table = make_table(document, widths, bordered=True)
     upper = add_row(table, widths, header=True)
     lower = add_row(table, widths, header=True)
     for at, text in ((0, "TT"), (1, "Tổ chức đảng")):
         put(upper[at].merge(lower[at]), text, "Paper Table Head")
-    bands = [band for _, band, _ in BY_ORGANISATION]
-    for at, (heading, band, _) in enumerate(BY_ORGANISATION, start=2):
+    bands = [band for _, band, _ in columns]
+    for at, (heading, band, _) in enumerate(columns, start=2):
         if not band:
             put(upper[at].merge(lower[at]), heading, "Paper Table Head")
             continue
@@ -187,7 +189,7 @@ def by_organisation(document: Any) -> None:
             last = at + bands.count(band) - 1
             put(upper[at].merge(upper[last]), band, "Paper Table Head")
         put(lower[at], heading, "Paper Table Head")
-    control_row(table, widths, "for row in organisations.rows")
+    control_row(table, widths, "for row in table.rows")
     control_row(table, widths, "if row.kind == 'total'")
     cells = add_row(table, widths)
     put(cells[0].merge(cells[1]), "{{ row.cells[1] }}", "Paper Table Total")
@@ -198,7 +200,8 @@ def by_organisation(document: Any) -> None:
         put(cell, f"{{{{ row.cells[{at}] }}}}", "Paper Table Text" if at == 1 else "Paper Table Number")
     control_row(table, widths, "endif")
     control_row(table, widths, "endfor")
-    document.add_paragraph("{{ organisations.note }}", "Paper Table Note")
+    document.add_paragraph("{{ table.note }}", "Paper Table Note")
+    document.add_paragraph("{%p endfor %}", "Paper Table Note")
 
 
 def page_number(document: Any) -> None:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from capuy.accounts.models import Grant, User
@@ -41,13 +41,17 @@ def create_user(
     Effects: user, grant, two journal entries. Raises ProblemsFound without the right, or if the name is taken.
     """
     demand(by, Permission.GRANT_ROLES, organisation)
+    taken = Problem("username-taken", f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác.", "username")
     if User.objects.filter(username__iexact=username).exists():
-        taken = f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác."
-        raise ProblemsFound([Problem("username-taken", taken, "username")])
+        raise ProblemsFound([taken])
     password = one_time_password()
     user = User(username=username, full_name=full_name, email=email, must_change_password=True)
     user.set_password(password)
-    user.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:  # somebody else took the name since it was looked up
+        raise ProblemsFound([taken]) from None
     after = {"tên đăng nhập": username, "họ và tên": full_name}
     _record("accounts.create_user", f"Thêm người dùng {full_name}", user, by=by, place=organisation, after=after)
     grant_role(by=by, user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to)
@@ -83,6 +87,10 @@ def grant_role(
 def _grant_problems(grant: Grant, by: User | None) -> Iterable[Problem]:
     if grant.role not in Role.values:
         yield Problem("unknown-role", "Vai trò này không có; chọn trong danh sách.", "role")
+    version = grant.organisation.latest_version(max(grant.valid_from, dates.today()))
+    if grant.role == Role.CELL_SECRETARY and not (version and version.is_cell):
+        told = "Vai trò Bí thư chi bộ chỉ cấp tại một chi bộ; chọn chi bộ, hoặc chọn vai trò khác cho cấp ủy."
+        yield Problem("not-a-cell", told, "organisation")
     if by is not None and by.pk == grant.user.pk:
         yield Problem("own-role", "Không ai tự cấp vai trò cho mình; nhờ người quản trị khác.", "role")
     if by is not None and grant.valid_from < dates.today():

@@ -41,7 +41,9 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     ),
     Role.INSPECTION: frozenset({P.SEE_FIGURES, P.SEE_MEMBERS, P.SEE_JOURNAL}),
     Role.LEADER: frozenset({P.SEE_FIGURES}),
-    Role.CELL_SECRETARY: frozenset({P.SEE_FIGURES, P.SEE_MEMBERS, P.EDIT_MEMBERS, P.REPORT_FIGURES}),
+    Role.CELL_SECRETARY: frozenset(
+        {P.SEE_FIGURES, P.SEE_MEMBERS, P.EDIT_MEMBERS, P.REPORT_FIGURES, P.WRITE_REPORTS, P.FREEZE_REPORTS}
+    ),
     # A member sees the own file; that needs no grant over others.
     Role.MEMBER: frozenset(),
 }

@@ -7,6 +7,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _TYPES = {
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
     "docx": f"{_OFFICE}.wordprocessingml.document",
+    "pdf": "application/pdf",
 }
 
 

@@ -38,6 +38,13 @@ def format_count(value: int | None) -> str:
     return NOTHING if value is None else format_decimal(value)
 
 
+def format_change(value: int | None) -> str:
+    """`+1.234`, `−2`, `0`; a dash where there is nothing to compare with."""
+    if value is None:
+        return NOTHING
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{format_decimal(abs(value))}"
+
+
 def format_padded(value: int) -> str:
     """Counts in a sentence: at least two digits, `2` as `02`."""
     return f"0{value}" if 0 <= value < 10 else format_decimal(value)

@@ -8,6 +8,8 @@ from enum import StrEnum
 _ROMAN = ("", "I", "II", "III", "IV")
 EARLIEST_YEAR, LATEST_YEAR = 1930, 9000
 LONGEST_TERM = 10
+# Below the centre, committees are elected every five years, in those that end in 0 and 5.
+USUAL_TERM = 5
 
 
 class PeriodKind(StrEnum):
@@ -50,9 +52,14 @@ class Period:
             case PeriodKind.NINE_MONTHS:
                 return f"9 tháng đầu năm {year}"
             case PeriodKind.TERM:
-                return f"nhiệm kỳ {year} – {self.last.year}"
+                return f"nhiệm kỳ {year}–{self.last.year}"
             case _:
                 return f"năm {year}"
+
+    @property
+    def title(self) -> str:
+        """The label as a heading begins: `Quý III/2022`."""
+        return self.label[0].upper() + self.label[1:]
 
     def __contains__(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
@@ -76,6 +83,17 @@ def _months(code: str, kind: PeriodKind, year: int, month: int, length: int) -> 
 
 def year_period(year: int) -> Period:
     return _months(f"{year:04d}", PeriodKind.YEAR, year, 1, 12)
+
+
+def term_period(first: int, last: int) -> Period:
+    """The term from one year to another. Raises PeriodProblem where that is none."""
+    return parse_period(f"{first:04d}-{last:04d}")
+
+
+def usual_terms(year: int, count: int) -> list[Period]:
+    """The term that runs or begins in `year` and those before it, newest first."""
+    newest = year // USUAL_TERM * USUAL_TERM
+    return [term_period(first, first + USUAL_TERM) for first in range(newest, newest - count * USUAL_TERM, -USUAL_TERM)]
 
 
 def parse_period(code: str) -> Period:
@@ -112,4 +130,6 @@ def _read(code: str) -> Period:
 
 
 def _not_a_period(code: str) -> PeriodProblem:
-    return PeriodProblem(f"“{code}” không phải là kỳ báo cáo; ghi như 2022, 2022-Q1, 2022-M03, 2022-H1 hoặc 2022-9M.")
+    return PeriodProblem(
+        f"“{code}” không phải là kỳ báo cáo; ghi như 2022, 2022-Q1, 2022-M03, 2022-H1, 2022-9M hoặc 2020-2025."
+    )

@@ -1,6 +1,6 @@
 """Typed problems: what stands in the way of an action, in words for its user."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,8 +31,16 @@ class ProblemsFound(Exception):
         super().__init__("; ".join(problem.message for problem in self.problems))
 
 
-def stop_on(problems: Iterable[Problem], *, accept_warnings: bool = False) -> None:
+# All warnings or none, or the codes of those that were shown: one that has come up since was accepted by nobody.
+Accepted = bool | Collection[str]
+
+
+def stop_on(problems: Iterable[Problem], *, accept_warnings: Accepted = False) -> None:
     """Raise ProblemsFound if anything blocks, or warns without being accepted."""
-    found = [p for p in problems if p.level is Level.BLOCKER or not accept_warnings]
+    found = [p for p in problems if p.level is Level.BLOCKER or not _is_accepted(p, accept_warnings)]
     if found:
         raise ProblemsFound(found)
+
+
+def _is_accepted(problem: Problem, accepted: Accepted) -> bool:
+    return accepted if isinstance(accepted, bool) else problem.code in accepted

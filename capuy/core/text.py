@@ -10,7 +10,9 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 
 
 def clean(text: str) -> str:
-    """Composed Unicode, one space between words, none at the ends."""
+    """Composed Unicode, one space between words, none at the ends; nothing that does not show (NUL, soft hyphens)."""
+    if not text.isprintable():
+        text = "".join(char for char in text if char.isprintable() or char.isspace())
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from capuy.accounts.models import Grant, User
 from capuy.accounts.roles import Role
 from capuy.core.periods import parse_period
-from capuy.demo import people, structure, years
+from capuy.demo import papers, people, structure, years
 from capuy.documents import sheets
 from capuy.figures.queries import figures_of
 from capuy.members import actions
@@ -107,6 +107,7 @@ def _fill_seats(code: str, cells: list[str]) -> None:
 
 
 def _make_users() -> None:
+    """The sign-ins; the secretary has also reported the last year of the cell."""
     cell = _organisation(structure.cell_code(structure.GOVERNMENT, 1))
     secretary, member = Member.objects.filter(
         memberships__organisation=cell, memberships__valid_to=None, spells__valid_to=None, spells__status="official"
@@ -119,6 +120,8 @@ def _make_users() -> None:
         if person:
             person.user = user
             person.save(update_fields=["user"])
+        if person == secretary:
+            papers.write(cell.code, years.LAST_YEAR - 1, by=user, signer=user.full_name)
 
 
 def _make_user(sign_in: SignIn, full_name: str) -> User:

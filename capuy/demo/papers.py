@@ -1,4 +1,4 @@
-"""The demo's year reports: written and frozen by the office, each in the January after its year."""
+"""The demo's year reports: written and frozen by whoever reports, each in the January after its year."""
 
 import datetime as dt
 
@@ -36,12 +36,27 @@ TEXTS = {
     "proposals": "Đề nghị cấp trên mở thêm lớp bồi dưỡng nghiệp vụ cho bí thư chi bộ mới.",
 }
 
+CELL_TEXTS = {
+    "ideology": "Chi bộ học tập đầy đủ các nghị quyết mới; tư tưởng đảng viên ổn định, yên tâm công tác.",
+    "political": "Chi bộ lãnh đạo hoàn thành các nhiệm vụ chuyên môn được giao, không có việc quá hạn.",
+    "meetings": "Nội dung sinh hoạt được chi ủy chuẩn bị và gửi trước cho đảng viên.",
+    "members": "Mỗi đảng viên được phân công nhiệm vụ bằng văn bản và có người theo dõi.",
+    "fees": "Đảng phí được thu, nộp hằng tháng, đúng mức và đúng hạn.",
+    "mass_organisations": "Công đoàn, Đoàn Thanh niên phối hợp tốt với chi bộ trong các phong trào của cơ quan.",
+    "example": "Mỗi đảng viên đăng ký một việc làm theo gương Bác, báo cáo kết quả tại kỳ họp cuối năm.",
+    "weaknesses": "Một số buổi sinh hoạt còn ít ý kiến phát biểu.",
+    "causes": "Đảng viên đi công tác nhiều; việc gợi ý thảo luận chưa sâu.",
+    "proposals": "Đề nghị cấp trên cung cấp sớm tài liệu sinh hoạt chuyên đề.",
+    "tasks": "Giữ nền nếp sinh hoạt; mỗi quý một buổi sinh hoạt chuyên đề gắn với việc của cơ quan.",
+}
+
 
 def write(code: str, year: int, *, by: User, signer: str) -> None:
-    """Write and freeze the report of one committee for one year."""
+    """Write and freeze the report of one committee or cell for one year."""
     organisation = Organisation.objects.get(code=code)
     report = start_report(by=by, organisation=organisation, period=year_period(year))
-    write_texts(by=by, report=report, texts={section: text.format(year=year) for section, text in TEXTS.items()})
+    texts = CELL_TEXTS if code in structure.government_cells() else TEXTS
+    write_texts(by=by, report=report, texts={section: text.format(year=year) for section, text in texts.items()})
     signing = Signing(
         dated_on=dt.date(year + 1, 1, 6),
         place="An Bình" if year < structure.REORGANISED.year else "Lạc Hồng",

@@ -11,10 +11,12 @@ class Excel:
     def read(self, name: str, content: bytes | BinaryIO) -> sheets.Table:
         return sheets.read_table(preflight.check(name, content))
 
-    def write(self, pages: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]], str]]) -> bytes:
+    def write(self, pages: Iterable[tuple[str, Sequence[str], Sequence[Sequence[str]], str]]) -> bytes:
         return sheets.write(
             *(
-                sheets.Page(name, [sheets.Column(label, width=26) for label in labels], rows, note=note)
+                sheets.Page(
+                    name, [sheets.Column(label, width=26) for label in labels], rows, note=note, fill_in=not rows
+                )
                 for name, labels, rows, note in pages
             )
         )

@@ -64,6 +64,22 @@ def level_of(text: str) -> str:
     return _SPELLINGS.get(bare[lead.end() :], "") if lead else ""
 
 
+_TWO_WORDS = {spelling: level for spelling, level in _SPELLINGS.items() if " " in spelling}
+_RUN_TOGETHER = re.compile(r"(?:tối|tuyệt)mật|tuyetmat|^(?:ds|bc|tt)?toimat|toimat$")
+
+
+def level_in_text(text: str) -> str:
+    """The level that a line of a head, a note or a title states: alone, or by two words anywhere (`… (TỐI MẬT)`)."""
+    for line in text.splitlines():
+        if level := level_of(line) or _by_two_words(re.findall(r"[^\W_]+", clean(line).casefold())):
+            return level
+    return ""
+
+
+def _by_two_words(words: Sequence[str]) -> str:
+    return next((level for pair in pairwise(words) if (level := _TWO_WORDS.get(" ".join(pair)))), "")
+
+
 def level_of_filename(name: str) -> str:
     """The level that a file name states, else an empty text. “Nguyễn Văn Mật.xlsx” and “bảo mật.xlsx” state none."""
     stem = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).stem)
@@ -73,12 +89,13 @@ def level_of_filename(name: str) -> str:
             clean(part).casefold() != "mat" or f"({part})" in stem or f"[{part}]" in stem
         ):
             return level
-    words = re.findall(r"\w+", stem)
+    words = re.findall(r"[^\W_]+", stem)
     lowered = [word.casefold() for word in words]
-    for first, second in pairwise(lowered):
-        pair = f"{first} {second}"
-        if pair in ("tuyệt mật", "tối mật", "tuyet mat", "toi mat"):
-            return _SPELLINGS[pair]
+    if level := _by_two_words(lowered):
+        return level
+    for word in lowered:
+        if found := _RUN_TOGETHER.search(word):
+            return "Tuyệt mật" if found[0].startswith("tuy") else "Tối mật"
     shouting = all(word.isupper() for word in words if word.isalpha())
     for index, word in enumerate(words):
         before = lowered[index - 1] if index else ""
@@ -95,24 +112,43 @@ def level_of_filename(name: str) -> str:
 def level_of_page_header(text: str) -> str:
     """The level in a page header or footer of Excel, where `&L`, `&C`, `&R` part it and `&…` sets the type."""
     parts = re.split(r"&[LCR]|\n", text)
-    return next((level for part in parts if (level := level_of(_EXCEL_CODE.sub("", part)))), "")
+    return next((level for part in parts if (level := level_in_text(_EXCEL_CODE.sub("", part)))), "")
 
 
 def level_in_rows(rows: Sequence[Sequence[object]]) -> tuple[str, int]:
-    """The level stamped on a sheet and its row (from 1): a cell alone above the table, or alone in a row below it."""
+    """The level stamped on a sheet and its row (from 1): in a cell above the table, or alone in a row below it."""
     filled = [[cell for cell in row if cell not in (None, "")] for row in rows[:60]]
     table = _first_table_row(filled)
     for index, cells in enumerate(filled):
-        limit = 3 if index < table else 1
-        if len(cells) <= limit:
-            for cell in cells:
-                if isinstance(cell, str) and (level := level_of(cell)):
-                    return level, index + 1
+        level = _spelled_out(cells) or (_level_above(cells) if index < table else _level_alone(cells))
+        if level:
+            return level, index + 1
     for index in range(max(60, len(rows) - 40), len(rows)):
-        cells = [cell for cell in rows[index] if cell not in (None, "")]
-        if len(cells) == 1 and isinstance(cells[0], str) and (level := level_of(cells[0])):
+        if level := _level_alone([cell for cell in rows[index] if cell not in (None, "")]):
             return level, index + 1
     return "", 0
+
+
+def _level_above(cells: Sequence[object]) -> str:
+    """Of a row above the table: two words anywhere, or a stamp among at most three cells."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    stamps = [level for text in texts if (level := level_in_text(text))]
+    return stamps[0] if stamps and (len(cells) <= 3 or stamps[0] != "Mật") else ""
+
+
+def _spelled_out(cells: Sequence[object]) -> str:
+    """Of any row: one letter a cell."""
+    letters = [cell.strip() for cell in cells if isinstance(cell, str)]
+    return level_of(" ".join(letters)) if len(letters) > 2 and all(len(letter) == 1 for letter in letters) else ""
+
+
+def _level_alone(cells: Sequence[object]) -> str:
+    """Of a row beside or below the table: alone, or two words in one of its few cells."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if len(cells) > 3 or not texts:
+        return ""
+    stamps = [level for text in texts if (level := level_in_text(text))]
+    return stamps[0] if stamps and (len(cells) == 1 or stamps[0] != "Mật") else ""
 
 
 def _first_table_row(filled: Sequence[Sequence[object]]) -> int:

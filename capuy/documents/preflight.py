@@ -14,12 +14,11 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import BinaryIO, Never
 from xml.etree.ElementTree import Element, ParseError, fromstring
-from xml.sax.saxutils import unescape
 
 from django.conf import settings
 
 from capuy.core.problems import Problem, ProblemsFound
-from capuy.documents import markings
+from capuy.documents import markings, stamps
 
 MAX_ENTRIES = 2_000
 MAX_ENTRY_BYTES = 256 * 1024 * 1024
@@ -28,16 +27,19 @@ MAX_RATIO = 200
 # Below this nobody is hurt, and blank formatted sheets are packed very tightly.
 RATIO_COUNTS_FROM = 8 * 1024 * 1024
 MAX_SHEETS = 60
-MAX_PART_BYTES = 8 * 1024 * 1024
+# Of all parts together that the checks read; a long Word paper has 100,000 elements.
+MAX_KEPT_BYTES = 16 * 1024 * 1024
+MAX_KEPT_TAGS = 600_000
+MAX_DIRECTORY_BYTES = MAX_ENTRIES * 600
 _CHUNK = 1024 * 1024
 _OVERLAP = 64
 
-_PAGE_HEADER = re.compile(r"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^<>]*>([^<]*)<")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 # The parts that the checks read: relations, sheet names, text boxes, page headers, the text of a Word paper.
 _READ_PARTS = re.compile(
-    r"^(\[Content_Types\]\.xml|xl/workbook\.xml|xl/drawings/[^/]+\.xml|word/(document|(header|footer)\d*)\.xml)$"
+    r"^(\[Content_Types\]\.xml|xl/workbook\.xml|(xl|word)/(threadedC|c)omments\d*(/[^/]+)?\.xml|xl/drawings/[^/]+\.xml|"
+    r"docProps/[^/]+\.xml|word/(document|(header|footer)\d*)\.xml)$"
 )
 _SAVE_AS = "Mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu “Excel Workbook (*.xlsx)”, rồi tải lên lại."
 _SAVE_AS_WORD = "Mở tệp bằng Word, chọn Lưu thành (Save As), kiểu “Word Document (*.docx)”, rồi tải lên lại."
@@ -64,7 +66,7 @@ def check(name: str, data: bytes | BinaryIO, *, kinds: Collection[str] = ("xlsx"
     _check_package(name, parts, kind)
     if kind == "xlsx":
         _check_sheets(name, parts)
-    markings.refuse_texts(_stamps(parts))
+    markings.refuse_texts([*parts.stamps, *stamps.of_parts(parts.xml, parts.page_headers)])
     return content
 
 
@@ -138,6 +140,10 @@ class _Parts:
 
     names: list[str] = field(default_factory=list)
     xml: dict[str, Element] = field(default_factory=dict)
+    links_outside: list[str] = field(default_factory=list)
+    kept_bytes: int = 0
+    kept_tags: int = 0
+    stamps: list[tuple[str, str]] = field(default_factory=list)
     page_headers: list[tuple[str, bytes]] = field(default_factory=list)
 
 
@@ -145,6 +151,8 @@ def _unpack(name: str, content: bytes, hint: str) -> _Parts:
     """Walk through the archive once, measuring; keep what the later checks read."""
     broken = f"Tệp “{name}” đã hỏng hoặc không do Excel, Word tạo ra. {hint}"
     try:
+        if _directory_bytes(content) > MAX_DIRECTORY_BYTES:
+            _refuse("broken", broken)
         entries = zipfile.ZipFile(BytesIO(content)).infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, EOFError):
         _refuse("broken", broken)
@@ -167,8 +175,9 @@ def _unpack(name: str, content: bytes, hint: str) -> _Parts:
             for chunk in _inflate(content, entry):
                 size += len(chunk)
                 total += len(chunk)
-                tight = size > RATIO_COUNTS_FROM and size > MAX_RATIO * max(entry.compress_size, 1)
-                if size > MAX_ENTRY_BYTES or total > MAX_TOTAL_BYTES or tight:
+                if size > MAX_ENTRY_BYTES or total > MAX_TOTAL_BYTES or _is_tight(size, entry.compress_size):
+                    _refuse("bomb", bomb)
+                if _is_tight(total, len(content)):
                     _refuse("bomb", bomb)
                 crc = zlib.crc32(chunk, crc)
                 watcher.feed(chunk)
@@ -178,6 +187,18 @@ def _unpack(name: str, content: bytes, hint: str) -> _Parts:
             _refuse("broken", broken)
         watcher.close()
     return parts
+
+
+def _is_tight(size: int, packed: int) -> bool:
+    return size > RATIO_COUNTS_FROM and size > MAX_RATIO * max(packed, 1)
+
+
+def _directory_bytes(content: bytes) -> int:
+    """How long the archive says its list of entries is, before anything builds that list; ValueError without an end."""
+    at = content.rfind(b"PK\x05\x06", max(0, len(content) - 22 - 65_535))
+    if at < 0 or len(content) < at + 22:
+        raise ValueError("no end of the directory")
+    return int.from_bytes(content[at + 12 : at + 16], "little")
 
 
 def _check_entry(name: str, entry: zipfile.ZipInfo, hint: str) -> None:
@@ -246,6 +267,7 @@ class _Watcher:
         self.is_xml = lowered.endswith((".xml", ".rels", ".vml"))
         self.is_sheet = self.is_xml and "/worksheets/" in lowered and not lowered.endswith(".rels")
         self.keeps = lowered.endswith(".rels") or bool(_READ_PARTS.match(path))
+        self.is_shared = lowered == "xl/sharedstrings.xml"
         self.kept = bytearray()
         self.tail = b""
         self.header: bytearray | None = None
@@ -268,9 +290,15 @@ class _Watcher:
         if self.is_sheet:
             self._watch_page_header(window, chunk)
         self.tail = window[-_OVERLAP:]
+        # A sheet holds numbers, but for texts that are not shared; these are few, or the file is no ordinary one.
+        texts = self.is_shared or (self.is_sheet and (b'"inlineStr"' in window or b'"str"' in window))
+        if texts and (level := stamps.in_cells(window)):
+            self.parts.stamps.append(("một ô trong bảng tính", level))
         if self.keeps:
             self.kept += chunk
-            if len(self.kept) > MAX_PART_BYTES:
+            self.parts.kept_bytes += len(chunk)
+            self.parts.kept_tags += chunk.count(b"<")
+            if self.parts.kept_bytes > MAX_KEPT_BYTES or self.parts.kept_tags > MAX_KEPT_TAGS:
                 message = f"Tệp “{self.name}” có phần quá lớn ({self.path}). Chia thành nhiều tệp, rồi tải lên lại."
                 _refuse("too-large", message, self.path)
 
@@ -299,7 +327,11 @@ class _Watcher:
 
     def close(self) -> None:
         if self.keeps:
-            self.parts.xml[self.path] = _parse(self.name, bytes(self.kept), self.hint)
+            root = _parse(self.name, bytes(self.kept), self.hint)
+            if not self.path.lower().endswith(".rels"):
+                self.parts.xml[self.path] = root
+            elif any(_leads_outside(relation) for relation in root):
+                self.parts.links_outside.append(self.path)
         if self.header is not None:
             self.parts.page_headers.append((self.path, bytes(self.header)))
 
@@ -319,9 +351,8 @@ def _check_package(name: str, parts: _Parts, kind: str) -> None:
         _refuse("macros", _macro_message(name, _HINTS[kind]))
     if _MAIN_TYPES[kind] not in types:
         _refuse("wrong-type", f"Nội dung tệp “{name}” không phải {_LABELS[kind]} như tên gọi. {_HINTS[kind]}")
-    for path, root in parts.xml.items():
-        if path.endswith(".rels") and any(_leads_outside(relation) for relation in root):
-            _refuse("external-link", _link_message(name), path)
+    if parts.links_outside:
+        _refuse("external-link", _link_message(name), parts.links_outside[0])
 
 
 def _leads_outside(relation: Element) -> bool:
@@ -341,41 +372,3 @@ def _check_sheets(name: str, parts: _Parts) -> None:
             f"Tệp “{name}” có {len(sheets)} trang tính, nhiều hơn {MAX_SHEETS}. "
             "Chép trang cần nhập sang một tệp mới, rồi tải lên lại.",
         )
-
-
-def _stamps(parts: _Parts) -> Iterator[tuple[str, str]]:
-    """(place, text) of everything that could be a stamp and is no cell."""
-    for path, raw in parts.page_headers:
-        for line in _PAGE_HEADER.findall(raw.decode("utf-8", "replace")):
-            yield f"đầu trang, chân trang của {PurePath(path).stem}", markings.level_of_page_header(unescape(line))
-    for path, root in parts.xml.items():
-        if path == "xl/workbook.xml":
-            for element in root.iter():
-                if _local(element) == "sheet":
-                    yield "tên trang tính", element.get("name", "")
-        elif path.startswith("xl/drawings/"):
-            yield from (("hộp chữ", text) for text in _paragraphs(root))
-        elif path.startswith(("word/header", "word/footer")):
-            yield from (("đầu trang, chân trang", text) for text in _paragraphs(root))
-        elif path == "word/document.xml":
-            yield from (("một dòng riêng trong văn bản", text) for text in _paragraphs(root))
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _paragraphs(root: Element) -> Iterator[str]:
-    """The text of each paragraph (`w:p`, `a:p`), its runs joined.
-
-    Tables of three columns or more are passed over: “Mật” there may be somebody's given name.
-    """
-    waiting = [root]
-    while waiting:
-        element = waiting.pop()
-        tag = _local(element)
-        if tag == "tbl" and sum(1 for part in element.iter() if _local(part) == "gridCol") > 2:
-            continue
-        if tag == "p":
-            yield "".join(part.text or "" for part in element.iter() if _local(part) == "t")
-        waiting.extend(element)

@@ -67,11 +67,25 @@ def looks(layout: PaperLayout) -> dict[str, Look]:
         "Paper Title": Look(layout.title_size, bold=True),
         "Paper Rule": Look(layout.title_size, after=8),
         "Paper Body": Look(body, align=JUSTIFIED, line=line, first_line=indent, before=3, after=3),
+        # The last words, which the signature follows on the same page.
+        "Paper Closing": Look(body, align=JUSTIFIED, line=line, first_line=indent, before=3, after=3, keep_next=True),
         "Paper Part": Look(
             body, bold=True, align=JUSTIFIED, line=line, first_line=indent, before=8, after=3, keep_next=True, outline=0
         ),
         "Paper Article": Look(
             body, bold=True, align=JUSTIFIED, line=line, first_line=indent, before=4, after=3, keep_next=True, outline=1
+        ),
+        "Paper Point": Look(
+            body,
+            bold=True,
+            italic=True,
+            align=JUSTIFIED,
+            line=line,
+            first_line=indent,
+            before=3,
+            after=3,
+            keep_next=True,
+            outline=2,
         ),
         "Paper Recipients Label": Look(layout.recipients_label_size, underline=True, align=LEFT),
         "Paper Recipients": Look(layout.recipients_size, align=LEFT),

@@ -25,18 +25,6 @@ LARGEST = 1_000_000
 Answers = Mapping[str, int | None]
 
 
-def report_values(
-    *,
-    by: User | None,
-    organisation: Organisation,
-    period: Period,
-    values: Answers,
-    notes: Mapping[str, str] | None = None,
-) -> int:
-    """What one cell reports. Only the given fields change; None takes an answer back. See `report_grid`."""
-    return report_grid(by=by, period=period, grid={organisation: values}, notes=notes)
-
-
 @transaction.atomic
 def report_grid(
     *,
@@ -160,11 +148,18 @@ class _Sheet:
         return before, after
 
     def _write(self, row: ReportedValue | None, code: str, value: int, note: str) -> None:
-        row = row or ReportedValue(organisation=self.organisation, period=self.period.code, field=code)
-        row.value, row.note = value, note
-        row.reported_by = self.by.get_username() if self.by else SYSTEM
-        row.reported_by_name = self.by.get_full_name() if self.by else ""
-        row.save()
+        answer = {
+            "value": value,
+            "note": note,
+            "reported_by": self.by.get_username() if self.by else SYSTEM,
+            "reported_by_name": self.by.get_full_name() if self.by else "",
+        }
+        if row is None:
+            ReportedValue.objects.create(organisation=self.organisation, period=self.period.code, field=code, **answer)
+            return
+        for name, given in answer.items():
+            setattr(row, name, given)
+        row.save(update_fields=[*answer, "reported_at"])
 
 
 def set_target(
@@ -212,18 +207,19 @@ def set_targets(
         if value == (row.value if row else None) and (row is None or decided_in in ("", row.decided_in)):
             continue
         before = {known.label: row.value, "căn cứ": row.decided_in} if row else {}
-        after = _store_target(row or Target(organisation=organisation, indicator=indicator), period, value, decided_in)
+        row = row or Target(organisation=organisation, indicator=indicator, period=period.code)
+        after = _store_target(row, value, decided_in)
         summary = f"Giao chỉ tiêu {period.label}: {known.label}"
         acts.append(Act("set-target", summary, subject_of(organisation), organisation, before, after))
     record_many(acts, by=by)
     return len(acts)
 
 
-def _store_target(row: Target, period: Period, value: int | None, decided_in: str) -> dict[str, Any]:
+def _store_target(row: Target, value: int | None, decided_in: str) -> dict[str, Any]:
     """Write the target, or delete it where there is no value; returns it as the journal shows it."""
     if value is None:
         row.delete()
         return {}
-    row.period, row.value, row.decided_in = period.code, value, decided_in or row.decided_in
-    row.save()
+    row.value, row.decided_in = value, decided_in or row.decided_in
+    row.save(update_fields=None if row.pk is None else ["value", "decided_in"])
     return {registry.indicator(row.indicator).label: value, "căn cứ": row.decided_in}

@@ -1,5 +1,7 @@
 """Which period and which tree a page shows: read from its address, offered at its top."""
 
+import contextlib
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,24 +10,31 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from capuy.core import dates
-from capuy.core.periods import Period, PeriodProblem, parse_period, year_period
+from capuy.core.periods import (
+    USUAL_TERM,
+    Period,
+    PeriodKind,
+    PeriodProblem,
+    parse_period,
+    term_period,
+    usual_terms,
+    year_period,
+)
 from capuy.figures.structure import Structure, day_of, same_today, sentence
 from capuy.organisations.models import Organisation
 
 STRUCTURE = "co-cau"
 _TODAY = "hien-nay"
-_SUFFIXES = (
-    ("", "Cả năm"),
-    ("-H1", "6 tháng đầu năm"),
-    ("-H2", "6 tháng cuối năm"),
-    ("-9M", "9 tháng đầu năm"),
-    ("-Q1", "Quý I"),
-    ("-Q2", "Quý II"),
-    ("-Q3", "Quý III"),
-    ("-Q4", "Quý IV"),
-    *((f"-M{month:02d}", f"Tháng {month}") for month in range(1, 13)),
+_SPANS = (
+    (
+        "Năm",
+        (("", "Cả năm"), ("-H1", "6 tháng đầu năm"), ("-H2", "6 tháng cuối năm"), ("-9M", "9 tháng đầu năm")),
+    ),
+    ("Quý", (("-Q1", "Quý I"), ("-Q2", "Quý II"), ("-Q3", "Quý III"), ("-Q4", "Quý IV"))),
+    ("Tháng", tuple((f"-M{month:02d}", f"Tháng {month}") for month in range(1, 13))),
 )
 YEARS_OFFERED = 8
+TERMS_OFFERED = 3
 
 
 class PeriodConverter:
@@ -55,11 +64,13 @@ def default_period() -> Period:
 
 
 def asked_period(request: HttpRequest) -> Period | None:
-    """The period that the picker asks for; None where it asks for none, or for nonsense."""
-    if "nam" not in request.GET:
-        return None
+    """The period that the picker asks for; None where it asks for none, or for nonsense.
+
+    A term stands in `ky` in whole, whatever the year beside it.
+    """
+    span = request.GET.get("ky", "")
     try:
-        return parse_period(f"{request.GET['nam']}{request.GET.get('ky', '')}")
+        return parse_period(span if span[:1].isdigit() else f"{request.GET.get('nam', '')}{span}")
     except PeriodProblem:
         return None
 
@@ -77,17 +88,37 @@ def asked_structure(request: HttpRequest) -> Structure:
     return Structure.TODAY if request.GET.get(STRUCTURE) == _TODAY else Structure.THEN
 
 
-def _period_choices(period: Period) -> dict[str, list[Choice]]:
-    year = period.code[:4]
-    suffix = period.code[4:]
+def asked_structure_query(request: HttpRequest) -> dict[str, str]:
+    """What keeps the structure of this page in the address of another."""
+    return {STRUCTURE: _TODAY} if asked_structure(request) is Structure.TODAY else {}
+
+
+def _terms_offered(organisation: Organisation, period: Period) -> list[Period]:
+    """The terms of the organisation's own committee and the usual ones of its superiors, newest first. One query."""
+    terms = {term.code: term for term in usual_terms(dates.today().year, TERMS_OFFERED)}
+    if period.kind is PeriodKind.TERM:
+        terms[period.code] = period
+    for starts_on, ends_on in organisation.terms.values_list("starts_on", "ends_on"):
+        last = (ends_on - dt.timedelta(days=1)).year if ends_on else starts_on.year + USUAL_TERM
+        with contextlib.suppress(PeriodProblem):  # ended in the year in which it began, or was never ended
+            known = term_period(starts_on.year, last)
+            terms[known.code] = known
+    return sorted(terms.values(), key=lambda term: (term.last, term.first), reverse=True)
+
+
+def _period_choices(organisation: Organisation, period: Period) -> dict[str, Any]:
+    """From the longest to the shortest; a year goes with every span but a term."""
     this_year = dates.today().year
-    years = sorted({*range(this_year + 1, this_year - YEARS_OFFERED, -1), int(year)}, reverse=True)
-    offered = list(_SUFFIXES)
-    if suffix not in dict(_SUFFIXES):
-        offered.append((suffix, period.label.capitalize()))
+    year = min(period.last.year, this_year) if period.kind is PeriodKind.TERM else period.first.year
+    suffix = period.code[4:]
+    years = sorted({*range(this_year + 1, this_year - YEARS_OFFERED, -1), year}, reverse=True)
+    terms = [Choice(term.code, term.title, term == period) for term in _terms_offered(organisation, period)]
     return {
-        "years": [Choice(str(number), str(number), str(number) == year) for number in years],
-        "spans": [Choice(value, label, value == suffix) for value, label in offered],
+        "years": [Choice(str(number), str(number), number == year) for number in years],
+        "terms": terms,
+        "spans": [
+            (label, [Choice(value, name, value == suffix) for value, name in offered]) for label, offered in _SPANS
+        ],
     }
 
 
@@ -125,5 +156,5 @@ def period_context(request: HttpRequest, organisation: Organisation, period: Per
         "not_begun": period.first > dates.today(),
         "kept": kept,
         "day": day_of(structure, period),
-        **_period_choices(period),
+        **_period_choices(organisation, period),
     }

@@ -44,6 +44,11 @@ class Completeness:
         return sum(cell.complete for cell in self.cells)
 
     @property
+    def answered(self) -> frozenset[str]:
+        """The fields that any cell has answered."""
+        return frozenset(field for cell in self.cells for field in cell.answers)
+
+    @property
     def missing(self) -> list[CellState]:
         return [cell for cell in self.cells if not cell.complete]
 

@@ -43,21 +43,19 @@ def _add_counted(totals: dict[int, Values], places: dict[str, int], chunk: list[
 
 
 def _add_reported(totals: dict[int, Values], places: dict[str, int], chunk: list[int], period: Period) -> None:
-    by_field: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+    by_field: dict[str, list[tuple[int, Reported]]] = defaultdict(list)
     for indicator in registry.indicators():
         if isinstance(indicator, Reported):
-            by_field[indicator.field].append((places[indicator.code], indicator.choice))
+            by_field[indicator.field].append((places[indicator.code], indicator))
     reported = ReportedValue.objects.filter(period=period.code, organisation__in=chunk, field__in=by_field)
     cells = cells_at_the_end(chunk, period)
     for pk, field, value in reported.values_list("organisation_id", "field", "value"):
-        for at, choice in by_field[field]:
-            if choice is None:
-                totals[pk][at] += value
-            elif value == choice and pk in cells:
-                totals[pk][at] += 1
+        for at, indicator in by_field[field]:
+            if pk in cells or not indicator.of_lasting_cells:
+                totals[pk][at] += value if indicator.choice is None else value == indicator.choice
 
 
 def cells_at_the_end(organisations: Iterable[int], period: Period) -> set[int]:
-    """Those that are cells on the counting day: only they are counted by what they chose, and as the base of it."""
+    """Those that are cells on the counting day: only they are counted by what they are and how they judged."""
     cells = Version.objects.on(counting_day(period)).cells().filter(organisation__in=organisations)
     return set(cells.values_list("organisation_id", flat=True))

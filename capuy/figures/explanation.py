@@ -148,8 +148,8 @@ def _reported(known: Indicator, organisation: Organisation, period: Period) -> R
 
 
 def _is_left_out(known: Indicator, organisation: Organisation, period: Period) -> bool:
-    chosen = isinstance(known, Reported) and known.choice is not None
-    return chosen and not cells_at_the_end([organisation.pk], period)
+    lasting = isinstance(known, Reported) and known.of_lasting_cells
+    return lasting and not cells_at_the_end([organisation.pk], period)
 
 
 def _targets(known: Indicator, organisation: Organisation, period: Period, structure: str) -> list[SetTarget]:

@@ -18,7 +18,7 @@ NAME = "Tên chi bộ"
 def template_of(cells: Collection[CellState], period: Period, *, watermark: str = "") -> bytes:
     """The .xlsx to fill in, with codes and what is known already."""
     fields = registry.form_fields()
-    columns = [sheets.Column("TT", "order"), sheets.Column(CODE, width=16), sheets.Column(NAME, width=36)]
+    columns = [sheets.Column("TT", "order"), sheets.Column(CODE, width=21), sheets.Column(NAME, width=36)]
     columns += [sheets.Column(field.label, "text" if field.choices else "count", width=16) for field in fields]
     rows = [
         [number, cell.code, cell.name, *(_shown(field, cell.answers.get(field.code)) for field in fields)]
@@ -31,8 +31,10 @@ def template_of(cells: Collection[CellState], period: Period, *, watermark: str 
         name="Biểu mẫu",
         columns=columns,
         rows=rows,
+        repeated=3,
+        fill_in=True,
         title="BIỂU NHẬP SỐ LIỆU CỦA CHI BỘ",
-        subtitle=f"({period.label.capitalize()})",
+        subtitle=f"({period.title})",
         note=f"Không đổi mã chi bộ và tên cột. Ô để trống giữ nguyên số đã nhập. Các mức được chọn – {choices}.",
     )
     return sheets.write(page, watermark=watermark)

@@ -30,7 +30,6 @@ declare(
         ),
         source="organisations",
         where=lambda row: KINDS[row.facts["kind"]].is_cell,
-        stock=True,
     ),
     Counted(
         "organisations.base",
@@ -40,6 +39,5 @@ declare(
         definition="Số đảng bộ cơ sở và chi bộ cơ sở đang hoạt động vào ngày cuối kỳ.",
         source="organisations",
         where=lambda row: KINDS[row.facts["kind"]].is_base,
-        stock=True,
     ),
 )

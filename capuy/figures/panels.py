@@ -12,9 +12,11 @@ from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
 from capuy.core import numbers
 from capuy.core.periods import Period, year_period
+from capuy.core.returning import back_to
 from capuy.figures import registry
 from capuy.figures.completeness import completeness
 from capuy.figures.figure import Figure
+from capuy.figures.presenting import is_ungraded
 from capuy.figures.queries import children_figures, figures_of
 from capuy.organisations.models import Organisation
 
@@ -34,25 +36,30 @@ class Tile:
     url: str
 
 
-def key_figures(organisation: Organisation, period: Period) -> list[Tile]:
-    """The tiles of an organisation: those of committees where it has cells below, else those of a cell."""
+def key_figures(organisation: Organisation, period: Period, shown_at: str = "") -> list[Tile]:
+    """The tiles of an organisation: those of committees where it has cells below, else those of a cell.
+
+    What a tile opens leads back to the page at which they are shown.
+    """
     found = figures_of(organisation, period)
     codes = OF_COMMITTEES if found["organisations.cells"].numerator > 1 else KEY
-    tiles = [_tile(organisation, period, code, found[code]) for code in codes]
-    if codes is OF_COMMITTEES and not found["reviews.cells_graded"].numerator:
-        # Nought of all would read as a failure where nobody has been graded yet.
-        tiles[-1] = replace(tiles[-1], value=numbers.NOTHING, note="chưa đánh giá")
-    return tiles
+    tiles = [_tile(organisation, period, code, found[code], back_to(shown_at)) for code in codes]
+    # Nought of all would read as a failure where nobody has been graded yet.
+    return [
+        replace(tile, value=numbers.NOTHING, note="chưa đánh giá") if is_ungraded(code, found) else tile
+        for code, tile in zip(codes, tiles, strict=True)
+    ]
 
 
-def _tile(organisation: Organisation, period: Period, code: str, figure: Figure) -> Tile:
+def _tile(organisation: Organisation, period: Period, code: str, figure: Figure, query: str) -> Tile:
     known = registry.indicator(code)
     measured = known.base == registry.TARGET or code == "reviews.cells_excellent"
     note = figure.percent_text if measured and figure.denominator is not None else ""
     value = figure.ratio_text if note else figure.count_text
     if note and known.base == registry.TARGET:
         note = f"{note} chỉ tiêu"
-    return Tile(known.label, value, note, reverse("figures:explain", args=[organisation.code, period, code]))
+    url = reverse("figures:explain", args=[organisation.code, period, code])
+    return Tile(known.label, value, note, url + query)
 
 
 def figures_panel(request: HttpRequest, organisation: Organisation, day: dt.date) -> tuple[str, dict[str, Any]] | None:
@@ -64,7 +71,7 @@ def figures_panel(request: HttpRequest, organisation: Organisation, day: dt.date
     return "figures/parts/panel.html", {
         "organisation": organisation,
         "period": period,
-        "tiles": key_figures(organisation, period),
+        "tiles": key_figures(organisation, period, request.get_full_path()),
         "chart": _admissions(organisation, period) or _ages(organisation, period),
         "completeness": completeness(organisation, period),
     }

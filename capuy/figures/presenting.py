@@ -1,13 +1,14 @@
 """Figures as lines of a page: beside their base, their target, and the same period of last year."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from capuy.core.numbers import format_count, format_decimal
+from capuy.core.numbers import format_change
 from capuy.core.periods import Period
 from capuy.figures import registry
 from capuy.figures.figure import Figure
 from capuy.figures.queries import figures_of, grouped
-from capuy.figures.registry import Indicator, counting_day
+from capuy.figures.registry import Indicator, Reported, counting_day
 from capuy.figures.structure import Structure
 from capuy.organisations.models import Organisation
 
@@ -30,12 +31,27 @@ class SheetLine:
         return label[0].lower() + label[1:]
 
     @property
+    def change(self) -> int | None:
+        return None if self.last is None else self.figure.numerator - self.last.numerator
+
+    @property
     def difference(self) -> str:
         """`+3`, `−2`, `0`; a dash where there is nothing to compare with."""
-        if self.last is None:
-            return format_count(None)
-        change = self.figure.numerator - self.last.numerator
-        return f"{'+' if change > 0 else '−' if change < 0 else ''}{format_decimal(abs(change))}"
+        return format_change(self.change)
+
+
+def is_ungraded(code: str, figures: Mapping[str, Figure]) -> bool:
+    """Is it one of several grades, and nobody has any yet? `figures` hold the grading too."""
+    grading = registry.grading_of(code)
+    return grading is not None and not figures[grading.code].numerator
+
+
+def is_unknown(code: str, figures: Mapping[str, Figure], answered: Collection[str]) -> bool:
+    """Is it nought only because nobody has answered or graded yet? `answered` are fields of the form."""
+    known = registry.indicator(code)
+    if not isinstance(known, Reported) or figures[code].numerator:
+        return False
+    return known.field not in answered or is_ungraded(code, figures)
 
 
 def sheet_of(organisation: Organisation, period: Period, structure: str) -> dict[str, list[SheetLine]]:

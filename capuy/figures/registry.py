@@ -61,30 +61,41 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Counted(Indicator):
-    """Counted from records: the rows of `source` for which `where` holds. A stock looks at the period's last day."""
+    """Counted from records: the rows of `source` for which `where` holds."""
 
     source: str = ""
     where: Callable[[Row], bool] = lambda row: True
-    stock: bool = False
 
 
 @dataclass(frozen=True)
 class Reported(Indicator):
     """Reported by a person in `field` of the form: the value itself, or the cells that chose `choice`.
 
-    What a cell has done counts even if the cell has closed since; what a cell is counts only while it is one, so that
-    a share of the cells that exist on the counting day cannot pass 100%.
+    What a cell has done counts even if the cell has closed since. What a cell is, and how it judged its members at the
+    end of the period (`judgement`), counts only while it is a cell: its successor judges the same people, and a share
+    of the cells or members of the counting day could pass 100%.
     """
 
     field: str = ""
     choice: int | None = None
+    judgement: bool = False
+
+    @property
+    def of_lasting_cells(self) -> bool:
+        """Does it count only at cells that exist on the counting day?"""
+        return self.judgement or self.choice is not None
 
 
 @dataclass(frozen=True)
 class Formula(Indicator):
-    """The sum of other indicators; with a base, a rate. Never stored: worked out from the sheet."""
+    """The sum of other indicators; with a base, a rate. Never stored: worked out from the sheet.
+
+    `grading`: the terms are all the grades there are, so where the sum is nought nobody has been graded yet, and the
+    nought of a single grade says nothing.
+    """
 
     terms: tuple[str, ...] = ()
+    grading: bool = False
 
 
 class FieldKind(StrEnum):
@@ -178,6 +189,12 @@ def source(code: str) -> RowSource:
 
 def form_fields() -> list[Field]:
     return list(_fields.values())
+
+
+def grading_of(code: str) -> Formula | None:
+    """The grading of which the indicator is one grade."""
+    gradings = (known for known in _indicators.values() if isinstance(known, Formula) and known.grading)
+    return next((known for known in gradings if code in known.terms), None)
 
 
 def stored_codes() -> list[str]:

@@ -36,6 +36,16 @@ def sentence(structure: str, period: Period) -> str:
     return f"Theo cơ cấu tổ chức khi đó (ngày {day})"
 
 
+def cut_off(structure: str, period: Period) -> str:
+    """The same on the head of a paper, with the day until which is counted."""
+    counted = f"Số liệu tính đến ngày {format_date(counting_day(period))}"
+    if same_today(period):
+        return counted
+    if Structure(structure) is Structure.TODAY:
+        return f"{counted}, theo cơ cấu tổ chức ngày {format_date(dates.today())}"
+    return f"{counted}, theo cơ cấu tổ chức khi đó"
+
+
 def branch_ids(organisation: Organisation, day: dt.date) -> QuerySet[Placement, int]:
     """Ids of the organisation and everything that stands below it on `day`, closed ones included; a subquery."""
     place = organisation.placement_on(day)

@@ -7,8 +7,9 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from capuy.members import candidate_figures, figures  # noqa: F401 - declare the room's indicators
         from capuy.members.followers import MembersFollow
-        from capuy.members.panels import leaders
+        from capuy.members.panels import leaders, share_out_call
         from capuy.organisations import followers, panels
 
         followers.register(MembersFollow())
         panels.register_panel(20, leaders)
+        panels.register_decision_panel(share_out_call)

@@ -72,18 +72,18 @@ def listing(chosen: MemberFilter, organisation: Organisation, by: User) -> Listi
 
 COLUMNS = (
     sheets.Column("TT", kind="order"),
-    sheets.Column("Họ và tên", width=28),
-    sheets.Column("Giới tính", width=9),
+    sheets.Column("Họ và tên", width=22),
+    sheets.Column("Giới tính", width=7),
     sheets.Column("Ngày sinh", kind="date"),
-    sheets.Column("Số lý lịch", width=13),
-    sheets.Column("Dân tộc", width=12),
-    sheets.Column("Chi bộ", width=36),
-    sheets.Column("Tình trạng", width=18),
+    sheets.Column("Số lý lịch", width=12),
+    sheets.Column("Dân tộc", width=9),
+    sheets.Column("Chi bộ", width=32),
+    sheets.Column("Tình trạng", width=15),
     sheets.Column("Kết nạp", kind="date", group="Ngày vào Đảng"),
     sheets.Column("Chính thức", kind="date", group="Ngày vào Đảng"),
-    sheets.Column("Giáo dục phổ thông", width=16, group="Trình độ"),
-    sheets.Column("Chuyên môn", width=16, group="Trình độ"),
-    sheets.Column("Lý luận chính trị", width=16, group="Trình độ"),
+    sheets.Column("Giáo dục phổ thông", width=19, group="Trình độ"),
+    sheets.Column("Chuyên môn", width=13, group="Trình độ"),
+    sheets.Column("Lý luận chính trị", width=12, group="Trình độ"),
 )
 
 

@@ -152,7 +152,6 @@ def _stock(code: str, label: str, definition: str, where: Callable[[Row], bool],
         definition=definition,
         source="members.present",
         where=where,
-        stock=True,
     )
 
 
@@ -259,7 +258,6 @@ declare(
             f"Số đảng viên từ nơi khác đang sinh hoạt tạm thời tại chi bộ {_ON_THE_DAY}; không tính vào số đảng viên."
         ),
         source="members.temporary",
-        stock=True,
     ),
 )
 

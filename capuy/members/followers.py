@@ -9,7 +9,8 @@ from capuy.core.problems import Problem, stop_on
 from capuy.figures.engine import records_changed
 from capuy.journal.actions import Act, record_many, subject_of
 from capuy.members.actions.stays import reopen
-from capuy.members.models import Arrival, Member, Membership
+from capuy.members.models import Member, Membership
+from capuy.members.sharing import diverted
 from capuy.members.ties import Chain, Settled, chains, resettle
 from capuy.organisations.access import User
 from capuy.organisations.followers import Closing
@@ -55,12 +56,10 @@ class MembersFollow:
 
     def _put_back(self, decision: Decision) -> Settled:
         """Members whom the decision moved one by one, on a split, return to the cell before."""
-        diverted = Membership.objects.filter(
-            decision=decision, arrival=Arrival.REORGANISATION, follows=None, entered_in=None
-        )
-        everything = chains(Membership.objects.filter(member__in=diverted.values("member")))
+        named = diverted(decision)
+        everything = chains(Membership.objects.filter(member__in=named.values("member")))
         ended = {(c.base.member_id, c.base.kind, c.end): c for c in everything if c.end}
-        moved = set(diverted.values_list("pk", flat=True))
+        moved = set(named.values_list("pk", flat=True))
         settled = Settled()
         for chain in everything:
             before = ended.get((chain.base.member_id, chain.base.kind, chain.start))

@@ -4,7 +4,9 @@ An administrative index only. The member's dossier (family history, verification
 abroad) is a secret paper of the Party and has no column here: domain rules 2.1 and 2.2, HD38 I.2.2.
 """
 
+import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -262,6 +264,22 @@ class StatusSpell(Dated):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.get_status_display()}"
+
+
+def standing_on(spells: Iterable[StatusSpell], day: dt.date) -> str:
+    """The latest status by `day` that tells official from probationary; suspension does not.
+
+    `spells` are those of one member, oldest first.
+    """
+    known = [s for s in spells if s.valid_from <= day and s.status in IN_PARTY - {Status.SUSPENDED}]
+    return known[-1].status if known else ""
+
+
+def is_official(member: Member, spells: Iterable[StatusSpell], day: dt.date) -> bool:
+    """Recognised by `day`, whatever the status then: a suspended probationer is none."""
+    if member.official_on is not None:
+        return member.official_on <= day
+    return standing_on(spells, day) != Status.PROBATIONARY
 
 
 class FactKind(models.TextChoices):

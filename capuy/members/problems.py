@@ -2,13 +2,23 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from capuy.core import dates
 from capuy.core.dates import format_date
 from capuy.core.problems import Level, Problem
-from capuy.members.models import IN_PARTY, Member, Membership, Seat, Status, StatusSpell, citizen_id_indexes
+from capuy.members.models import (
+    IN_PARTY,
+    Member,
+    Membership,
+    MembershipKind,
+    Seat,
+    StatusSpell,
+    citizen_id_indexes,
+    is_official,
+)
 from capuy.organisations.models import Organisation, Placement, Version
 from capuy.regulations import regulation
 from capuy.regulations.membership import ADMISSION_AGE, BIRTH_DATE_FIXED, CELL_MINIMUM
@@ -180,14 +190,44 @@ def secretary_problems(seats: Iterable[Seat], day: dt.date) -> list[Problem]:
 
 def small_cell_problems(organisation: Organisation, leaving: Member, day: dt.date) -> list[Problem]:
     """After this member leaves, fewer official members remain than a cell must have."""
-    least = regulation(CELL_MINIMUM, on=day)
-    official = StatusSpell.objects.on(day).filter(status__in=IN_PARTY - {Status.PROBATIONARY}).values("member")
-    members = Membership.objects.on(day).filter(organisation=organisation, kind="official", member__in=official)
-    left = members.exclude(member=leaving).count()
-    if left >= least.value or not members.filter(member=leaving).exists():
+    official = _officials([organisation.pk], day)[organisation.pk]
+    left = len(official - {leaving.pk})
+    if left >= regulation(CELL_MINIMUM, on=day).value or leaving.pk not in official:
         return []
+    return [_too_small(f"Chi bộ còn {left} đảng viên chính thức", day)]
+
+
+def undersized_problems(organisations: Collection[int], day: dt.date) -> list[Problem]:
+    """The cells among them that on `day` have fewer official members than a cell must have. Three queries."""
+    cells = Version.objects.on(day).cells().filter(organisation__in=organisations).order_by("name_folded", "pk")
+    official = _officials(organisations, day)
+    least = regulation(CELL_MINIMUM, on=day).value
+    return [
+        _too_small(f"{name}: có {len(official[pk])} đảng viên chính thức", day)
+        for pk, name in cells.values_list("organisation_id", "name")
+        if len(official[pk]) < least
+    ]
+
+
+def _officials(organisations: Collection[int], day: dt.date) -> dict[int, set[int]]:
+    """Official members by organisation, the suspended among them. Two queries."""
+    stays = Membership.objects.on(day).filter(organisation__in=organisations, kind=MembershipKind.OFFICIAL)
+    spells: dict[int, list[StatusSpell]] = defaultdict(list)
+    known = StatusSpell.objects.filter(member__in=stays.values("member")).select_related("member")
+    for spell in known.order_by("valid_from"):
+        spells[spell.member_id].append(spell)
+    found: dict[int, set[int]] = defaultdict(set)
+    for organisation, member in stays.values_list("organisation_id", "member_id"):
+        own = spells[member]
+        present = any(spell.holds_on(day) and spell.status in IN_PARTY for spell in own)
+        if present and is_official(own[0].member, own, day):
+            found[organisation].add(member)
+    return found
+
+
+def _too_small(state: str, day: dt.date) -> Problem:
+    least = regulation(CELL_MINIMUM, on=day)
     message = (
-        f"Chi bộ còn {left} đảng viên chính thức, dưới mức tối thiểu {least.value} ({least.document}, điều "
-        f"{least.article}); báo cáo cấp ủy cấp trên."
+        f"{state}, dưới mức tối thiểu {least.value} ({least.document}, điều {least.article}); báo cáo cấp ủy cấp trên."
     )
-    return [Problem("cell-too-small", message, level=Level.WARNING)]
+    return Problem("cell-too-small", message, level=Level.WARNING)

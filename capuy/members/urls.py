@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.members.views import committees, entering, importing, lists, pages, twins
+from capuy.members.views import committees, entering, importing, lists, pages, sharing, twins
 
 app_name = "members"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("cap-uy/<int:pk>/them/", committees.add_seat, name="add-seat"),
     path("chuc-vu/<int:pk>/thoi/", committees.end_seat, name="end-seat"),
     path("chuc-vu/<int:pk>/xoa/", committees.remove_seat, name="remove-seat"),
+    path("quyet-dinh/<int:pk>/chia-dang-vien/", sharing.share_out, name="share-out"),
     path("ho-so-cua-toi/", pages.own_page, name="own"),
     path("dang-vien/trung/", twins.duplicates, name="duplicates"),
     path("dang-vien/trung/<int:keep>/<int:drop>/", twins.compare, name="compare"),

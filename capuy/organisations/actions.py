@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from capuy.core import dates
 from capuy.core.permissions import Permission
-from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
+from capuy.core.problems import Accepted, Level, Problem, ProblemsFound, stop_on
 from capuy.core.text import clean
 from capuy.journal.actions import Act, record, record_many, subject_of
 from capuy.organisations import rebuilding
@@ -41,6 +41,7 @@ class ChangeDraft:
     kind: str = ""
     parent: Organisation | str | None = None
     successor: Organisation | str | None = None
+    source: Organisation | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def preview(draft: DecisionDraft, *, by: User | None) -> Preview:
 
 
 @transaction.atomic
-def enact(draft: DecisionDraft, *, by: User | None, accept_warnings: bool = False) -> Decision:
+def enact(draft: DecisionDraft, *, by: User | None, accept_warnings: Accepted = False) -> Decision:
     """Enter a decision, on time, late or ahead.
 
     Effects: decision and changes stored, organisations made, versions and placements of the touched branches rebuilt,
@@ -173,7 +174,7 @@ def _organisations(draft: DecisionDraft) -> dict[str, Organisation]:
     """Everything the draft names, by code; new ones are stored."""
     named = {item.organisation.code: item.organisation for item in draft.changes if item.organisation}
     for item in draft.changes:
-        for other in (item.parent, item.successor):
+        for other in (item.parent, item.successor, item.source):
             if isinstance(other, Organisation):
                 named[other.code] = other
     fresh = [item.code.strip() for item in draft.changes if item.action == ChangeAction.ESTABLISH]
@@ -208,7 +209,7 @@ def _organisations(draft: DecisionDraft) -> dict[str, Organisation]:
 
 
 def _check_rights(draft: DecisionDraft, organisations: dict[str, Organisation], by: User | None) -> None:
-    """`by` must hold the right over everything changed, and over every parent or successor chosen."""
+    """`by` must hold the right over everything changed, and over every parent, successor or source chosen."""
     if by is None:
         return
     fresh = {item.code.strip() for item in draft.changes if item.action == ChangeAction.ESTABLISH}
@@ -244,6 +245,7 @@ def _store(draft: DecisionDraft, organisations: dict[str, Organisation], by: Use
             kind=item.kind,
             parent=resolve(item.parent),
             successor=resolve(item.successor),
+            source=item.source,
         )
         for item in draft.changes
     )

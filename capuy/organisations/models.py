@@ -150,6 +150,8 @@ class Change(models.Model):
     kind = models.CharField("loại hình", max_length=30, blank=True)
     parent = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     successor = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="absorbed")
+    # Of what a split establishes: out of which organisation. The tree asks for nothing of it; its members do.
+    source = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["decision_id", "id"]

@@ -1,4 +1,4 @@
-"""Places on the organisation's page that rooms above fill: key figures, who leads, what is late."""
+"""Places on pages of this room that rooms above fill: key figures, who leads, what is left to do after a decision."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,12 +8,15 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from capuy.organisations.models import Organisation
+from capuy.organisations.models import Decision, Organisation
 
 # Gives a template and its context, or None where there is nothing to show to this user.
 Panel = Callable[[HttpRequest, Organisation, dt.date], tuple[str, dict[str, Any]] | None]
 
+DecisionPanel = Callable[[HttpRequest, Decision], tuple[str, dict[str, Any]] | None]
+
 _panels: list[tuple[int, Panel]] = []
+_decision_panels: list[DecisionPanel] = []
 
 
 def register_panel(order: int, panel: Panel) -> None:
@@ -25,4 +28,15 @@ def register_panel(order: int, panel: Panel) -> None:
 def panels_of(request: HttpRequest, organisation: Organisation, day: dt.date) -> list[SafeString]:
     """The panels of an organisation for this user and day, drawn."""
     shown = (panel(request, organisation, day) for _, panel in _panels)
+    return [render_to_string(template, context, request) for template, context in filter(None, shown)]
+
+
+def register_decision_panel(panel: DecisionPanel) -> None:
+    """Add a panel to the pages of decisions. Called from the `ready` of an app, once."""
+    _decision_panels.append(panel)
+
+
+def decision_panels_of(request: HttpRequest, decision: Decision) -> list[SafeString]:
+    """The panels of a decision for this user, drawn."""
+    shown = (panel(request, decision) for panel in _decision_panels)
     return [render_to_string(template, context, request) for template, context in filter(None, shown)]

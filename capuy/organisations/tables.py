@@ -25,8 +25,8 @@ class Excel(Protocol):
     def read(self, name: str, content: bytes | BinaryIO) -> Table:
         """The table of an upload that passed the preflight. Raises ProblemsFound."""
 
-    def write(self, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[str]], str]]) -> bytes:
-        """An .xlsx of sheets, each given as name, labels, rows and a note below."""
+    def write(self, sheets: Iterable[tuple[str, Sequence[str], Sequence[Sequence[str]], str]]) -> bytes:
+        """An .xlsx of sheets, each given as name, labels, rows and a note; one without rows is to be filled in."""
 
 
 _excel: Excel | None = None

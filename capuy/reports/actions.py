@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,18 +18,20 @@ from capuy.core.permissions import Permission
 from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
 from capuy.documents import markings
 from capuy.documents.actions import issue
-from capuy.figures.completeness import completeness
+from capuy.figures.completeness import Completeness, completeness
 from capuy.figures.queries import leaf_values
 from capuy.figures.structure import Structure
 from capuy.journal.actions import Act, record, snapshot, subject_of
 from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation
-from capuy.reports import queries, rendering, year_report
-from capuy.reports.composing import body_on, compose, gather, title_of
+from capuy.reports import queries, rendering
+from capuy.reports.composing import body_on, compose, frame_of, gather
 from capuy.reports.models import FrozenFigure, FrozenPaper, Report, SectionText
 from capuy.reports.wording import Years
+from capuy.reports.year_report import KIND, SectionPlan
 
 _LONGEST_TEXT = 20_000
+_NAMED = 5
 _HEAD_FIELDS = ["place", "dated_on", "signer", "signer_position", "recipients"]
 
 
@@ -54,8 +56,7 @@ def start_report(*, by: User | None, organisation: Organisation, period: Period)
     demand(by, Permission.WRITE_REPORTS, organisation)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     stop_on(_problems_of_period(organisation, period))
-    known = Report.objects.filter(organisation=organisation, period=period.code, kind="year").first()
-    if known:
+    if known := queries.year_report(organisation, period):
         return known
     before = queries.report_before(organisation, period.code)
     report = Report(organisation=organisation, period=period.code)
@@ -66,7 +67,7 @@ def start_report(*, by: User | None, organisation: Organisation, period: Period)
     if before:
         SectionText.objects.bulk_create(
             SectionText(report=report, section=item.section, text=item.text, kept_from=item.kept_from or before.period)
-            for item in before.texts.exclude(text="")
+            for item in before.texts.exclude(text="").filter(section__in=frame_of(organisation, period).plans)
         )
     _journal("reports.start", f"Lập báo cáo {period.label}", report, by=by)
     return report
@@ -76,19 +77,20 @@ def _problems_of_period(organisation: Organisation, period: Period) -> list[Prob
     today = dates.today()
     if period.first > today:
         return [Problem("future", f"Chưa đến {period.label}; chọn năm {today.year} trở về trước.", "year")]
-    version = organisation.version_on(min(period.last, today)) or organisation.version_on(period.first)
-    if version is None:
+    if (
+        not organisation.versions.filter(valid_from__lte=today)
+        .exclude(valid_to__lte=period.first)
+        .exclude(valid_from__gt=period.last)
+    ):
         message = f"Trong {period.label}, tổ chức này chưa thành lập hoặc đã kết thúc hoạt động; chọn năm khác."
         return [Problem("not-there", message, "year")]
-    if not queries.writes_year_reports(organisation, period.last):
-        message = "Báo cáo năm theo mẫu này do đảng bộ lập; hãy chọn đảng bộ cấp trên của chi bộ."
-        return [Problem("cell", message)]
     return []
 
 
 def _usual_recipients(organisation: Organisation, period: Period) -> str:
     body = body_on(organisation, min(period.last, dates.today()))
-    lines = [body.superior, "Các tổ chức đảng trực thuộc", f"Lưu Văn phòng {body.name}"]
+    kept_at = ["Lưu chi bộ"] if body.is_cell else ["Các tổ chức đảng trực thuộc", f"Lưu Văn phòng {body.name}"]
+    lines = [body.superior, *kept_at]
     return "\n".join(line for line in lines if line)
 
 
@@ -101,7 +103,8 @@ def write_texts(*, by: User | None, report: Report, texts: Mapping[str, str]) ->
     """
     demand(by, Permission.WRITE_REPORTS, report.organisation)
     report = _locked(report)
-    stop_on([*_problems_of_state(report), *_problems_of_texts(texts)])
+    plans = _plans_of(report)
+    stop_on([*_problems_of_state(report), *_problems_of_texts(texts, plans)])
     known = queries.texts_of(report)
     before: dict[str, str] = {}
     after: dict[str, str] = {}
@@ -111,7 +114,7 @@ def write_texts(*, by: User | None, report: Report, texts: Mapping[str, str]) ->
         if fresh == old:
             continue
         SectionText.objects.update_or_create(report=report, section=code, defaults={"text": fresh, "kept_from": ""})
-        name = year_report.PLANS[code].label
+        name = plans[code].label
         before[name], after[name] = old, fresh
     if after:
         _journal("reports.write", "Sửa nội dung báo cáo", report, by=by, before=before, after=after)
@@ -125,8 +128,12 @@ def confirm_text(*, by: User | None, report: Report, section: str) -> None:
     report = _locked(report)
     stop_on(_problems_of_state(report))
     if report.texts.filter(section=section).exclude(kept_from="").update(kept_from=""):
-        name = year_report.PLANS[section].label
+        name = _plans_of(report)[section].label
         _journal("reports.confirm", f"Xác nhận dùng lại nội dung mục “{name}”", report, by=by)
+
+
+def _plans_of(report: Report) -> dict[str, SectionPlan]:
+    return frame_of(report.organisation, parse_period(report.period)).plans
 
 
 def _problems_of_state(report: Report) -> list[Problem]:
@@ -135,10 +142,10 @@ def _problems_of_state(report: Report) -> list[Problem]:
     return []
 
 
-def _problems_of_texts(texts: Mapping[str, str]) -> list[Problem]:
+def _problems_of_texts(texts: Mapping[str, str], plans: Mapping[str, SectionPlan]) -> list[Problem]:
     problems = []
     for code, text in texts.items():
-        if code not in year_report.PLANS:
+        if code not in plans:
             problems.append(Problem("unknown-section", f"Báo cáo không có mục “{code}”; tải lại trang.", code))
             continue
         if len(text) > _LONGEST_TEXT:
@@ -175,25 +182,35 @@ def warnings_of(report: Report) -> list[Problem]:
     """What the clerk should know before freezing: cells that owe figures, empty sections, texts of last year."""
     warnings = []
     period = parse_period(report.period)
-    state = completeness(report.organisation, period)
-    if state.missing:
-        names = ", ".join(cell.name for cell in state.missing[:5])
-        more = f" và {len(state.missing) - 5} chi bộ khác" if len(state.missing) > 5 else ""
-        message = f"{state.complete}/{state.total} chi bộ đã đủ số liệu; còn thiếu: {names}{more}."
+    if message := _incomplete(completeness(report.organisation, period), report.organisation):
         warnings.append(Problem("incomplete", message, level=Level.WARNING))
     empty = [section.heading for section in queries.content_of(report).sections if section.missing]
     if empty:
         message = f"Các mục chưa có nội dung sẽ không in: {'; '.join(empty)}."
         warnings.append(Problem("empty-sections", message, level=Level.WARNING))
-    kept = [
-        year_report.PLANS[item.section].label
-        for item in report.texts.exclude(kept_from="")
-        if item.section in year_report.PLANS
-    ]
+    plans = _plans_of(report)
+    kept = [plans[item.section].label for item in report.texts.exclude(kept_from="") if item.section in plans]
     if kept:
         message = f"Các mục vẫn giữ nguyên nội dung năm trước: {'; '.join(kept)}."
         warnings.append(Problem("kept", message, level=Level.WARNING))
     return warnings
+
+
+def _incomplete(state: Completeness, organisation: Organisation) -> str:
+    """Which cells owe figures; of a cell that reports of itself, which figures. Empty if all are there."""
+    if not state.missing:
+        return ""
+    if state.missing[0].pk == organisation.pk:
+        return (
+            f"Biểu mẫu chưa đủ số liệu; còn thiếu: {_first([item.label for item in state.missing[0].missing], 'mục')}."
+        )
+    owing = _first([cell.name for cell in state.missing], "chi bộ")
+    return f"{state.complete}/{state.total} chi bộ đã đủ số liệu; còn thiếu: {owing}."
+
+
+def _first(names: Sequence[str], unit: str) -> str:
+    more = f" và {len(names) - _NAMED} {unit} khác" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 @transaction.atomic
@@ -210,9 +227,9 @@ def freeze(*, by: User, report: Report, signing: Signing, accept_warnings: bool 
         setattr(report, name, getattr(signing, name))
     period = parse_period(report.period)
     if report.paper is None:
-        title = f"Báo cáo {title_of(period.first.year)}"
+        title = f"Báo cáo {frame_of(report.organisation, period).title_of(period.first.year)}"
         report.paper = issue(
-            by=by, organisation=report.organisation, kind=year_report.KIND, title=title, issued_on=signing.dated_on
+            by=by, organisation=report.organisation, kind=KIND, title=title, issued_on=signing.dated_on
         )
     years = gather(report)
     content = compose(report, queries.texts_of(report), years, paper=report.paper)
@@ -235,7 +252,7 @@ def freeze(*, by: User, report: Report, signing: Signing, accept_warnings: bool 
 
 
 def _keep_figures(report: Report, years: Years) -> None:
-    codes = year_report.indicators_used()
+    codes = frame_of(report.organisation, years.period).indicators_used()
     leaves = leaf_values(report.organisation, years.period, codes)
     report.figures.all().delete()
     FrozenFigure.objects.bulk_create(
@@ -288,8 +305,7 @@ def write_year_report(
     """
     period = year_period(year)
     stop_on(_problems_of_period(organisation, period))
-    report = Report.objects.filter(organisation=organisation, period=period.code, kind="year").first()
-    report = report or Report(organisation=organisation, period=period.code)
+    report = queries.year_report(organisation, period) or Report(organisation=organisation, period=period.code)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(word_of(report, structure=structure))

@@ -19,8 +19,8 @@ from capuy.journal.models import Entry, EntryKind
 from capuy.organisations.models import Organisation, Placement, Version
 from capuy.organisations.queries import ids_on_path, natural_key
 from capuy.regulations import KINDS
+from capuy.reports.composing import frame_of
 from capuy.reports.models import FrozenFigure, Report
-from capuy.reports.year_report import BY_ORGANISATION
 
 _MOST_ENTRIES = 5
 _MOST_READ = 500
@@ -185,11 +185,12 @@ class TodaysStructure:
 
 
 def in_todays_structure(report: Report) -> TodaysStructure | None:
-    """The frozen figures, laid out under the committees of today; None where nothing was reorganised.
+    """The frozen figures, laid out under the committees of today; None for a cell, and where nothing was reorganised.
 
     Only the shares that were frozen are laid out anew, so the totals are those of the paper.
     """
-    codes = [code for _, _, code in BY_ORGANISATION]
+    columns = frame_of(report.organisation, parse_period(report.period)).by_organisation
+    codes = [code for _, _, code in columns]
     frozen = {item.indicator: item for item in report.figures.filter(indicator__in=codes)}
     if not frozen:
         return None
@@ -205,7 +206,7 @@ def in_todays_structure(report: Report) -> TodaysStructure | None:
     known = dict(Organisation.objects.filter(pk__in=sums).values_list("pk", "code"))
     groups = [Group(names[pk], known[pk], values) for pk, values in sums.items()]
     return TodaysStructure(
-        [heading for heading, _, _ in BY_ORGANISATION],
+        [heading for heading, _, _ in columns],
         sorted(groups, key=lambda group: natural_key(group.name)),
         [sum(column) for column in zip(*sums.values(), strict=True)],
         [frozen[code].numerator for code in codes],

@@ -1,6 +1,7 @@
 """Puts a report together: figures from the engine, sentences and tables from the plan, texts from the office."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -12,29 +13,35 @@ from capuy.documents.models import IssuedPaper
 from capuy.documents.numbering import symbol_of_body
 from capuy.figures import queries, registry
 from capuy.figures.completeness import completeness
+from capuy.figures.registry import counting_day
 from capuy.figures.structure import Structure
 from capuy.figures.targets import target_codes, targets_of
 from capuy.organisations.models import Organisation, Version
+from capuy.regulations import KINDS
 from capuy.regulations.papers import committee_name, signing_authority
 from capuy.reports import tables as tables_of
-from capuy.reports import year_report
 from capuy.reports.content import Content, Head, Section, Span
 from capuy.reports.models import Report, SectionText
 from capuy.reports.wording import Years, word
-from capuy.reports.year_report import SectionPlan
+from capuy.reports.year_report import CELL, COMMITTEE, KIND, KIND_NAME, Frame, SectionPlan
 
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI")
+# What stands before the headings of each level, and their numbers.
+_NUMBERS = {
+    1: ("{}- ", ("I", "II", "III", "IV", "V", "VI")),
+    2: ("{}. ", tuple(map(str, range(1, 20)))),
+    3: ("{}) ", ("a", "b", "c", "d", "đ", "e", "g", "h")),
+}
 _TO_BE_FILLED = "…"
 
 
 @dataclass(frozen=True)
 class Body:
-    """The committee as it stood and was called on the report's date."""
+    """The committee, or the cell, as it stood and was called on the report's date."""
 
     name: str
     superior: str
     authority: str
-    organisation_name: str
+    is_cell: bool
 
 
 def body_on(organisation: Organisation, day: dt.date) -> Body:
@@ -49,8 +56,15 @@ def body_on(organisation: Organisation, day: dt.date) -> Body:
         committee_name(version.kind, version.name),
         committee_name(above.kind, above.name) if above else "",
         signing_authority(version.kind, version.name),
-        version.name,
+        KINDS[version.kind].is_cell,
     )
+
+
+def frame_of(organisation: Organisation, period: Period) -> Frame:
+    """The frame of the year report, by what the organisation was when the period was counted, or was last."""
+    day = counting_day(period)
+    version = organisation.version_on(day) or organisation.latest_version(day)
+    return CELL if version and KINDS[version.kind].is_cell else COMMITTEE
 
 
 def day_of(report: Report) -> dt.date:
@@ -66,7 +80,7 @@ def gather(report: Report, structure: str = Structure.THEN) -> Years:
         period,
         queries.figures_of(report.organisation, period, structure=structure),
         queries.figures_of(report.organisation, last, structure=structure),
-        *(any(cell.begun for cell in completeness(report.organisation, year).cells) for year in (period, last)),
+        *(completeness(report.organisation, year).answered for year in (period, last)),
     )
 
 
@@ -79,14 +93,18 @@ def compose(
     structure: str = Structure.THEN,
 ) -> Content:
     """The report with the given figures. Without `paper` it is a draft, and carries no number."""
-    tables = [tables_of.results(years, structure), tables_of.by_organisation(report.organisation, years, structure)]
-    return Content(head_of(report, paper), sections_of(report, years, texts, whole=paper is None), tables)
+    frame = frame_of(report.organisation, years.period)
+    tables = [tables_of.results(frame, years, structure)]
+    if frame.by_organisation:
+        tables.append(tables_of.by_organisation(frame, report.organisation, years, structure))
+    sections = _sections_of(frame, report, years, texts, whole=paper is None)
+    return Content(_head_of(frame, report, paper), sections, tables)
 
 
-def head_of(report: Report, paper: IssuedPaper | None) -> Head:
+def _head_of(frame: Frame, report: Report, paper: IssuedPaper | None) -> Head:
     day = day_of(report)
     body = body_on(report.organisation, day)
-    number = paper.symbol if paper else f"     -{year_report.KIND}/{symbol_of_body(report.organisation, day)}"
+    number = paper.symbol if paper else f"     -{KIND}/{symbol_of_body(report.organisation, day)}"
     place = report.place or _TO_BE_FILLED
     return Head(
         superior=body.superior.upper(),
@@ -100,8 +118,8 @@ def head_of(report: Report, paper: IssuedPaper | None) -> Head:
             if report.dated_on
             else f"{place}, ngày {_TO_BE_FILLED} tháng {_TO_BE_FILLED} năm {day.year}"
         ),
-        kind=year_report.KIND_NAME,
-        title=title_of(parse_period(report.period).first.year),
+        kind=KIND_NAME,
+        title=frame.title_of(parse_period(report.period).first.year),
         recipients=[line.strip(" -\t") for line in report.recipients.splitlines() if line.strip(" -\t")],
         authority=body.authority,
         post=report.signer_position.upper(),
@@ -111,13 +129,11 @@ def head_of(report: Report, paper: IssuedPaper | None) -> Head:
     )
 
 
-def title_of(year: int) -> str:
-    return year_report.TITLE.format(year=year, next_year=year + 1)
-
-
-def sections_of(report: Report, years: Years, texts: Mapping[str, SectionText], *, whole: bool = True) -> list[Section]:
+def _sections_of(
+    frame: Frame, report: Report, years: Years, texts: Mapping[str, SectionText], *, whole: bool
+) -> list[Section]:
     """Sections with their numbers. `whole` keeps those that say nothing yet, for the page where they are written."""
-    sections = [_section(plan, report, years, texts.get(plan.code)) for plan in year_report.SECTIONS]
+    sections = [_section(plan, report, years, texts.get(plan.code)) for plan in frame.sections]
     return _numbered(sections if whole else _speaking(sections))
 
 
@@ -131,27 +147,26 @@ def _section(plan: SectionPlan, report: Report, years: Years, written: SectionTe
 
 
 def _speaking(sections: list[Section]) -> list[Section]:
-    """Without articles that say nothing, and parts that hold nothing."""
+    """Without those that neither say nor hold anything."""
     kept: list[Section] = []
     for section in reversed(sections):
-        holds = section.level == 1 and bool(kept) and kept[-1].level == 2
+        holds = bool(kept) and kept[-1].level > section.level > 0
         if section.lines or holds:
             kept.append(section)
     return kept[::-1]
 
 
 def _numbered(sections: list[Section]) -> list[Section]:
-    part = article = 0
+    passed: Counter[int] = Counter()
     numbered = []
     for section in sections:
-        number = ""
-        if section.level == 1:
-            part, article = part + 1, 0
-            number = f"{_ROMAN[part]}- "
-        elif section.level == 2:
-            article += 1
-            number = f"{article}. "
-        numbered.append(replace(section, heading=number + section.heading))
+        if section.level:
+            form, numbers = _NUMBERS[section.level]
+            heading = form.format(numbers[passed[section.level]]) + section.heading
+            passed = Counter({level: n for level, n in passed.items() if level <= section.level})
+            passed[section.level] += 1
+            section = replace(section, heading=heading)  # noqa: PLW2901
+        numbered.append(section)
     return numbered
 
 

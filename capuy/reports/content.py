@@ -43,7 +43,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """`level` 1 is a part (`I-`), 2 an article of it (`1.`), 0 a text without heading."""
+    """`level` 1 is a part (`I-`), 2 an article of it (`1.`), 3 a point of that (`a)`), 0 a text without heading."""
 
     code: str
     level: int

@@ -32,7 +32,7 @@ class TextsForm(forms.Form):
         for section in sections:
             if section.prompt:
                 self.fields[section.code] = forms.CharField(
-                    label=f"Nội dung do văn phòng soạn: {section.heading or 'Đặc điểm tình hình'}",
+                    label=f"Nội dung soạn thêm: {section.heading or 'Đặc điểm tình hình'}",
                     required=False,
                     strip=False,
                     initial=section.office_text,

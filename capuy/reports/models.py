@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from capuy.core.periods import PeriodKind
 from capuy.organisations.models import Organisation
 
 
@@ -15,7 +16,7 @@ class Report(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="reports")
     period = models.CharField("kỳ báo cáo", max_length=12)
-    kind = models.CharField("loại báo cáo", max_length=20, default="year")
+    kind = models.CharField("loại báo cáo", max_length=20, default=PeriodKind.YEAR)
     state = models.CharField("trạng thái", max_length=10, choices=State, default=State.DRAFT)
     paper = models.OneToOneField("documents.IssuedPaper", models.PROTECT, null=True, blank=True, related_name="report")
     frozen_at = models.DateTimeField("chốt lúc", null=True, blank=True)

@@ -6,12 +6,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from capuy.accounts.access import organisations_visible_to
 from capuy.accounts.models import User
-from capuy.core.periods import year_period
+from capuy.core.periods import Period, PeriodKind
 from capuy.core.permissions import Permission
 from capuy.figures.structure import Structure
 from capuy.members.models import Position, Seat
 from capuy.organisations.models import BodyKind, Organisation
-from capuy.regulations import KINDS
 from capuy.reports.composing import compose, gather
 from capuy.reports.content import Content
 from capuy.reports.models import Report, SectionText
@@ -40,33 +39,37 @@ def content_of(report: Report, *, structure: str = Structure.THEN) -> Content:
     return compose(report, texts_of(report), gather(report, structure), structure=structure)
 
 
+def _year_reports(organisation: Organisation) -> QuerySet[Report]:
+    return organisation.reports.filter(kind=PeriodKind.YEAR)
+
+
+def year_report(organisation: Organisation, period: Period) -> Report | None:
+    """The report of that year, if it was begun."""
+    return _year_reports(organisation).filter(period=period.code).first()
+
+
 def report_before(organisation: Organisation, period: str) -> Report | None:
-    """The report of the same kind of the latest period before."""
-    return organisation.reports.filter(period__lt=period, kind="year").order_by("-period").first()
-
-
-def writes_year_reports(organisation: Organisation, day: dt.date) -> bool:
-    """Committees do; a cell reports by another frame (domain rules 10.1)."""
-    version = organisation.version_on(day) or organisation.latest_version(day)
-    return version is not None and not KINDS[version.kind].is_cell
+    """The year report of the latest year before."""
+    return _year_reports(organisation).filter(period__lt=period).order_by("-period").first()
 
 
 def years_to_report(organisation: Organisation, today: dt.date) -> list[int]:
     """Years in which the organisation existed and that have no report yet, latest first."""
-    spans = list(organisation.versions.values_list("valid_from", flat=True).order_by("valid_from")[:1])
+    spans = list(organisation.versions.values_list("valid_from", "valid_to").order_by("valid_from"))
     if not spans:
         return []
-    taken = set(organisation.reports.filter(kind="year").values_list("period", flat=True))
-    first = max(spans[0].year, today.year - 20)
+    taken = set(_year_reports(organisation).values_list("period", flat=True))
+    first = max(spans[0][0].year, today.year - 20)
     return [
         year
         for year in range(today.year, first - 1, -1)
-        if str(year) not in taken and writes_year_reports(organisation, min(today, year_period(year).last))
+        if str(year) not in taken
+        and any(start <= today and (end is None or end > dt.date(year, 1, 1)) for start, end in spans)
     ]
 
 
 def secretary_on(organisation: Organisation, day: dt.date) -> str:
-    """Who led the committee on that day; empty if nobody is in the books."""
+    """Who led the committee (of a cell: the chi ủy) on that day; empty if nobody is in the books."""
     seats = Seat.objects.on(day).filter(
         body__term__organisation=organisation, body__kind=BodyKind.COMMITTEE, position=Position.SECRETARY
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from capuy.documents import sheets, word
-from capuy.documents.sheets.writing import Kind
-from capuy.reports.content import Content, Row, Table
+from capuy.documents.sheets.pages import Kind
+from capuy.reports.content import Content, Row, Section, Table
 
 TEMPLATE = Path(__file__).resolve().parent / "papers" / "year_report.docx"
 
@@ -27,7 +27,7 @@ def to_word(content: Content) -> bytes:
 def values_of(content: Content) -> dict[str, Any]:
     """What the template asks for."""
     head = content.head
-    results, organisations = content.tables
+    results, *organisations = content.tables
     return {
         "superior": head.superior,
         "issuer": head.issuer,
@@ -36,10 +36,7 @@ def values_of(content: Content) -> dict[str, Any]:
         "draft": head.draft,
         "kind": head.kind,
         "title_lines": head.title.replace("; ", ";\n").split("\n"),
-        "sections": [
-            {"level": section.level, "heading": section.heading, "lines": ["…"] if section.missing else section.lines}
-            for section in content.sections
-        ],
+        "sections": _sections(content.sections),
         "recipients": closed_list(head.recipients),
         "authority": head.authority,
         "post": head.post,
@@ -47,8 +44,18 @@ def values_of(content: Content) -> dict[str, Any]:
         "appendix_of": f"({head.appendix_of})",
         "last_year": results.columns[3].removeprefix("Năm "),
         "results": _table(results),
-        "organisations": _table(organisations),
+        "organisations": [_table(table) for table in organisations],
     }
+
+
+def _sections(sections: list[Section]) -> list[dict[str, Any]]:
+    """Headings and lines; the very last line apart, since it has to stay with the signature."""
+    shown = []
+    for section in sections:
+        lines = ["…"] if section.missing else section.lines
+        cut = len(lines) - (section is sections[-1])
+        shown.append({"level": section.level, "heading": section.heading, "lines": lines[:cut], "closing": lines[cut:]})
+    return shown
 
 
 def closed_list(lines: list[str]) -> list[str]:
@@ -82,12 +89,12 @@ def _page(table: Table, content: Content) -> sheets.Page:
     return sheets.Page(
         name=table.title.split(":")[0],
         columns=columns,
-        rows=[_cells_of(row, len(columns)) for row in table.rows if row is not totals],
+        rows=[_cells_of(row) for row in table.rows if row is not totals],
         title=table.title.upper(),
         subtitle=f"({content.head.appendix_of})",
         left=[line for line in (content.head.superior, content.head.issuer) if line],
         right=["ĐẢNG CỘNG SẢN VIỆT NAM"],
-        totals=_cells_of(totals, len(columns)) if totals else None,
+        totals=_cells_of(totals) if totals else None,
         note=table.note,
     )
 
@@ -101,7 +108,7 @@ def _kind(table: Table, at: int) -> Kind:
     return "rate" if table.columns[at] == "Tỷ lệ" else "text"
 
 
-def _cells_of(row: Row, width: int) -> list[str | int]:
+def _cells_of(row: Row) -> list[str | int] | str:
     if row.kind == "group":
-        return ["", row.cells[0].text, *[""] * (width - 2)]
+        return row.cells[0].text
     return [cell.text if cell.value is None else cell.value for cell in row.cells]

@@ -1,26 +1,23 @@
 """Pages of reports."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from capuy.accounts.access import find_organisation, may
 from capuy.accounts.models import User
+from capuy.accounts.requests import Request
 from capuy.core import dates
 from capuy.core.downloads import download
+from capuy.core.forms import show_problems
 from capuy.core.periods import parse_period, year_period
 from capuy.core.permissions import Permission
 from capuy.core.problems import Level, ProblemsFound
-from capuy.organisations.forms.problems import show_problems
 from capuy.reports import actions, presenting, queries
 from capuy.reports.changes import changes_since_freezing, in_todays_structure
 from capuy.reports.forms import FreezeForm, ReopenForm, StartForm, TextsForm
 from capuy.reports.models import Report
-
-
-class Request(HttpRequest):
-    user: User
 
 
 def find_report(user: User, permission: Permission, pk: int) -> Report:
@@ -39,13 +36,12 @@ def reports(request: Request, code: str) -> HttpResponse:
             period = year_period(form.cleaned_data["year"])
             return redirect(actions.start_report(by=request.user, organisation=organisation, period=period))
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
     context = {
         "organisation": organisation,
         "section": "reports",
         "reports": presenting.list_of(queries.reports_of(organisation)),
         "form": form if years else None,
-        "for_committees": queries.writes_year_reports(organisation, dates.today()),
     }
     return render(request, "reports/list.html", context)
 
@@ -63,7 +59,7 @@ def report(request: Request, pk: int) -> HttpResponse:
         try:
             changed = actions.write_texts(by=request.user, report=found, texts=form.texts())
         except ProblemsFound as problems:
-            show_problems(form, problems)
+            show_problems(form, problems.problems)
         else:
             messages.success(request, f"Đã lưu {changed} mục." if changed else "Không có nội dung nào thay đổi.")
             return redirect(found)
@@ -106,7 +102,7 @@ def freeze(request: Request, pk: int) -> HttpResponse:
             signing = actions.Signing(**form.cleaned_data)
             frozen = actions.freeze(by=request.user, report=found, signing=signing, accept_warnings=accept)
         except ProblemsFound as problems:
-            show_problems(form, problems)
+            show_problems(form, problems.problems)
         else:
             messages.success(request, f"Đã chốt báo cáo, số {frozen.paper}.")
             return redirect(frozen)
@@ -123,7 +119,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
         try:
             actions.reopen(by=request.user, report=found, reason=form.cleaned_data["reason"])
         except ProblemsFound as problems:
-            show_problems(form, problems)
+            show_problems(form, problems.problems)
         else:
             messages.success(request, "Đã mở lại báo cáo; số đã cấp được giữ nguyên.")
             return redirect(found)

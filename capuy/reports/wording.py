@@ -4,11 +4,12 @@ A text holds `{indicator|form}`; `{indicator@last|form}` is the figure of the ye
 What stands in `[ ]` is left out when a figure in it cannot be put. `{year}`, `{last_year}`, `{next_year}` are years.
 
 Forms: `count` 1.234 · `padded` 02 · `ratio` 02/16 (02 without a base) · `percent` 12,5% · `base` 16 · `change`
-“tăng 05 so với”, “giảm 02 so với”, “bằng”, before the name of last year.
+“tăng 05 so với”, “giảm 02 so với”, “bằng”, before the name of last year · `named:words` the words instead of a number,
+for what a cell is or is not.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -24,13 +25,13 @@ Figures = Mapping[str, Figure]
 
 @dataclass(frozen=True)
 class Years:
-    """The figures of the reported year and of the year before; in either, cells may not have reported anything."""
+    """The figures of the reported year and of the year before, and the fields of the form that any cell answered."""
 
     period: Period
     now: Figures
     last: Figures
-    was_reported: bool
-    last_was_reported: bool
+    answered: Collection[str]
+    last_answered: Collection[str]
 
     def pick(self, name: str) -> tuple[str, Figure, Period]:
         """Indicator, figure and period of `code` or `code@last`."""
@@ -38,6 +39,11 @@ class Years:
         if when == "last":
             return code, self.last[code], self.period.same_period_last_year()
         return code, self.now[code], self.period
+
+    def knows(self, code: str) -> bool:
+        """Is its nought of this year one that was found, and not merely left unreported?"""
+        known = registry.indicator(code)
+        return not isinstance(known, Reported) or known.field in self.answered
 
     def constant(self, name: str) -> str:
         year = self.period.first.year
@@ -75,7 +81,7 @@ class _CannotSay(Exception):
     """A figure has no base, or nothing to be compared with."""
 
 
-_PLACEHOLDER = re.compile(r"\{([\w.@]+)(?:\|(\w+))?\}")
+_PLACEHOLDER = re.compile(r"\{([\w.@]+)(?:\|(\w+)(?::([^}]+))?)?\}")
 _OPTION = re.compile(r"\[([^\]]*)\]")
 
 
@@ -93,7 +99,7 @@ def _change(now: Figure, last: Figure) -> str:
     return f"{'tăng' if difference > 0 else 'giảm'} {format_padded(abs(difference))} so với"
 
 
-def _put(name: str, form: str, years: Years) -> Span:
+def _put(name: str, form: str, words: str | None, years: Years) -> Span:
     code, figure, period = years.pick(name)
     match form:
         case "count":
@@ -108,6 +114,8 @@ def _put(name: str, form: str, years: Years) -> Span:
             text = format_percent(figure.numerator, figure.denominator)
         case "base":
             text = format_padded(figure.denominator or 0)
+        case "named":
+            text = words or ""
         case "change":
             text = _change(figure, years.last[code])
         case _:
@@ -120,8 +128,8 @@ def _fill(text: str, years: Years) -> list[Span]:
     at = 0
     for match in _PLACEHOLDER.finditer(text):
         spans.append(Span(text[at : match.start()]))
-        name, form = match.groups()
-        spans.append(_put(name, form, years) if form else Span(years.constant(name)))
+        name, form, words = match.groups()
+        spans.append(_put(name, form, words, years) if form else Span(years.constant(name)))
         at = match.end()
     spans.append(Span(text[at:]))
     return spans
@@ -143,12 +151,12 @@ def _clause(clause: Clause, years: Years) -> list[Span]:
     lead = next((m[1] for m in _PLACEHOLDER.finditer(clause.text) if m[2]), None)
     text = clause.text
     if lead is not None:
-        _, figure, _ = years.pick(lead)
+        code, figure, _ = years.pick(lead)
         if not clause.when(figure):
             return []
         speaks_of_base = f"{{{lead}|base}}" in text
         if not figure.numerator and not speaks_of_base:
-            text = clause.zero
+            text = clause.zero if years.knows(code) else ""
     if not text:
         return []
     try:
@@ -172,17 +180,13 @@ def _melt(spans: Iterable[Span]) -> list[Span]:
     return melted
 
 
-def _known(sentence: Sentence, years: Years) -> bool:
-    """Nought was found, and not merely left unreported."""
-    codes = {code for clause in sentence.clauses for code in placeholders(clause.text)}
-    return years.was_reported or not any(isinstance(registry.indicator(code), Reported) for code in codes)
-
-
 def word(sentence: Sentence, years: Years) -> list[Span]:
     """The sentence with its figures; an empty list when there is nothing to say."""
     said = [spans for clause in sentence.clauses if (spans := _clause(clause, years))]
     if not said:
-        return _melt(_say(sentence.nothing, years)) if sentence.nothing and _known(sentence, years) else []
+        codes = {code for clause in sentence.clauses for code in placeholders(clause.text)}
+        denied = sentence.nothing and all(map(years.knows, codes))
+        return _melt(_say(sentence.nothing, years)) if denied else []
     spans = _say(sentence.lead, years)
     for index, clause in enumerate(said):
         spans += [Span(sentence.joint)] if index else []

@@ -83,6 +83,7 @@ declare(
         base="organisations.cells",
         definition="Tổng số chi bộ được xếp loại ở cả bốn mức, so với tổng số chi bộ.",
         terms=tuple(f"reviews.cells_{slug}" for slug, _ in _GRADES.values()),
+        grading=True,
     ),
     Reported(
         "reviews.cells_commended",
@@ -101,8 +102,12 @@ declare(
             "đảng viên",
             GROUP,
             base="reviews.members_graded",
-            definition=f"Số đảng viên được xếp loại “{label}”, so với số đảng viên được xếp loại.",
+            definition=(
+                f"Số đảng viên được các chi bộ đang hoạt động vào ngày cuối kỳ xếp loại “{label}”, so với số đảng viên "
+                "được xếp loại."
+            ),
             field=f"reviews.members_{slug}",
+            judgement=True,
         )
         for slug, label in _GRADES.values()
     ),
@@ -114,6 +119,7 @@ declare(
         base="members.total",
         definition="Tổng số đảng viên được xếp loại ở cả bốn mức, so với tổng số đảng viên.",
         terms=tuple(f"reviews.members_{slug}" for slug, _ in _GRADES.values()),
+        grading=True,
     ),
     Reported(
         "reviews.members_commended",

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "capuy.journal.middleware.OriginMiddleware",
     "capuy.accounts.middleware.FreshPasswordMiddleware",
+    "capuy.web.middleware.NulMiddleware",
     "capuy.web.middleware.UploadLimitMiddleware",
 ]
 

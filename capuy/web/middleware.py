@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 POLICY = (
@@ -29,6 +29,18 @@ class ContentSecurityPolicyMiddleware:
         response["Content-Security-Policy"] = POLICY
         response.headers.setdefault("Cache-Control", "no-store")  # static files have said how long they keep
         return response
+
+
+class NulMiddleware:
+    """An address with a NUL in it names nothing: PostgreSQL cannot even be asked. (Django refuses it in forms.)"""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return self.get_response(request)
 
 
 class UploadLimitMiddleware:

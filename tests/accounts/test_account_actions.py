@@ -48,6 +48,16 @@ def test_a_new_user_gets_a_password_that_must_be_changed_and_a_first_role(tree: 
     assert password not in str(list(Entry.objects.values()))
 
 
+def test_a_cell_secretary_is_one_of_a_cell(tree: dict, administrator: User) -> None:
+    """Over a committee the role would write that committee's report."""
+    cell = make_organisation("CB", "Chi bộ Văn phòng", "chi_bo", tree["left"])
+    with pytest.raises(ProblemsFound) as error:
+        add(administrator, tree["left"], role=Role.CELL_SECRETARY)
+    assert codes(error) == ["not-a-cell"]
+    user, _ = add(administrator, cell, role=Role.CELL_SECRETARY)
+    assert user.grants.get().organisation == cell
+
+
 def test_making_a_user_is_journalled_at_the_organisation(tree: dict, administrator: User) -> None:
     Entry.objects.count()
     user, _ = add(administrator, tree["left"])
@@ -65,6 +75,21 @@ def test_names_are_taken_whatever_their_case(tree: dict, administrator: User) ->
     with pytest.raises(ProblemsFound) as error:
         add(administrator, tree["left"], username="AN")
     assert codes(error) == ["username-taken"]
+
+
+def test_a_name_taken_at_the_same_moment_is_told_and_leaves_nothing(
+    tree: dict, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile() -> str:
+        User.objects.create_user("an", full_name="Người nhanh hơn")
+        return "x"
+
+    monkeypatch.setattr(actions, "one_time_password", meanwhile)
+    with pytest.raises(ProblemsFound) as error:
+        add(administrator, tree["left"])
+    assert codes(error) == ["username-taken"]
+    assert error.value.problems[0].where == "username"
+    assert not Entry.objects.filter(action="accounts.create_user").exists()
 
 
 def test_roles_are_given_only_inside_the_own_branch(tree: dict) -> None:

@@ -109,7 +109,7 @@ def test_two_cells_are_merged_after_a_look_at_the_effects(page: Page, ward: Ward
     page.get_by_label("Số quyết định").fill("12-QĐ/ĐU")
     page.get_by_label("Ngày ký").fill("28/09/2026")
     page.get_by_label("Hiệu lực từ ngày").fill("01/10/2026")
-    page.get_by_role("combobox", name="Hợp nhất, sáp nhập cùng các tổ chức").press_sequentially("khu pho 2")
+    page.get_by_role("combobox", name="Các tổ chức hợp nhất, sáp nhập với nhau").press_sequentially("khu pho 2")
     page.get_by_role("option", name="Chi bộ khu phố 2").click()
     page_is_sound(page, "form")
     page.get_by_role("button", name="Xem trước kết quả").click()

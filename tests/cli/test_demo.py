@@ -69,6 +69,14 @@ def test_the_report_is_written_without_a_server(tmp_path: Path):
     assert re.search(r"02/16 chi bộ \(12,5%\).*13/16 chi bộ \(81,25%\).*01/16 chi bộ \(6,25%\)", text)
 
 
+def test_the_report_of_a_cell_is_written_too(tmp_path: Path):
+    target = tmp_path / "chi-bo.docx"
+    cell = structure.cell_code(structure.GOVERNMENT, 1)
+    run("demo", "--report-only", "--year", "2022", "--organisation", cell, "--output", str(target))
+    text = " ".join(paragraph.text for paragraph in Document(str(target)).paragraphs)
+    assert "Chi bộ được xếp loại hoàn thành xuất sắc nhiệm vụ." in text
+
+
 def test_there_is_a_sign_in_for_each_kind_of_user():
     roles = {Grant.objects.get(user__username=entry.username).role for entry in build.SIGN_INS}
     assert roles == set(Role.values)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capuy.core.numbers import (
+    format_change,
     format_count,
     format_decimal,
     format_padded,
@@ -99,3 +100,8 @@ def test_nothing_known_prints_as_a_dash_and_small_counts_get_a_zero():
     assert format_count(None) == "–"
     assert format_count(1234567) == "1.234.567"
     assert [format_padded(value) for value in (0, 9, 10, 1000)] == ["00", "09", "10", "1.000"]
+
+
+@pytest.mark.parametrize(("value", "text"), [(1234, "+1.234"), (-2, "−2"), (0, "0"), (None, "–")])
+def test_a_change_carries_its_sign(value, text):
+    assert format_change(value) == text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capuy.core.periods import PeriodKind, PeriodProblem, parse_period, year_period
+from capuy.core.periods import PeriodKind, PeriodProblem, parse_period, usual_terms, year_period
 
 years = st.integers(1930, 8990)
 parts = st.sampled_from(
@@ -61,11 +61,23 @@ def test_a_term_is_compared_with_the_term_before_it():
         ("2022-H1", "6 tháng đầu năm 2022"),
         ("2022-H2", "6 tháng cuối năm 2022"),
         ("2022-9M", "9 tháng đầu năm 2022"),
-        ("2020-2025", "nhiệm kỳ 2020 – 2025"),
+        ("2020-2025", "nhiệm kỳ 2020–2025"),
     ],
 )
 def test_periods_are_named_as_papers_name_them(code, label):
     assert parse_period(code).label == label
+
+
+def test_a_heading_keeps_the_numerals_of_a_quarter():
+    assert parse_period("2022-Q3").title == "Quý III/2022"
+
+
+@pytest.mark.parametrize(("year", "newest"), [(2025, "2025-2030"), (2026, "2025-2030"), (2024, "2020-2025")])
+def test_the_usual_terms_begin_with_the_one_that_runs(year, newest):
+    terms = usual_terms(year, 3)
+    assert terms[0].code == newest
+    assert terms[1] == terms[0].same_period_last_year()
+    assert len(terms) == 3
 
 
 @pytest.mark.parametrize(

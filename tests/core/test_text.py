@@ -87,3 +87,10 @@ def test_case_and_composition_do_not_matter_to_the_order(name):
     key = name_key(name)
     assert name_key(name.upper()) == key
     assert name_key(unicodedata.normalize("NFD", name)) == key
+
+
+@pytest.mark.parametrize(
+    "odd", ["Nguyễn\0 Văn", "Nguy\u00adễn Văn", "\u202eNguyễn Văn\u202c", "Nguyễn\x07\t\u00a0Văn\uffff"]
+)
+def test_what_does_not_show_is_not_kept(odd):
+    assert clean(odd) == "Nguyễn Văn"

@@ -21,8 +21,9 @@ def workbook(
     header: str = "",
     text_box: str = "",
     date_format: str = "dd/mm/yyyy",
+    second: Iterable[Sequence[str]] = (),
 ) -> bytes:
-    """An .xlsx whose first sheet holds `rows`; each of `merges` is a range whose value is its first cell's."""
+    """An .xlsx whose first sheet holds `rows` and second one `second`; each of `merges` is a range whose value is its first cell's."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": date_format})
     pages = [book.add_worksheet(name) for name in sheets]
@@ -34,6 +35,8 @@ def workbook(
                 pages[0].write_string(index, column, value)
             else:
                 pages[0].write(index, column, value)
+    for index, row in enumerate(second):
+        pages[1].write_row(index, 0, row)
     for area in merges:
         # Only the area is joined; the first cell keeps what stands in it.
         from xlsxwriter.utility import xl_cell_to_rowcol

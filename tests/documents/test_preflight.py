@@ -5,7 +5,7 @@ import io
 import pytest
 
 from capuy.core.problems import ProblemsFound
-from capuy.documents import preflight
+from capuy.documents import preflight, stamps
 from tests.documents import files
 
 GOOD = files.workbook()
@@ -131,6 +131,10 @@ def test_links_that_people_click_are_harmless():
         "tài liệu mật.xlsx",
         "Tài liệu Mật.xlsx",
         "MẬT Danh sách đảng viên.xlsx",
+        "DS_TOI_MAT_2026.xlsx",
+        "dsTốiMật.xlsx",
+        "TOIMAT.xlsx",
+        "tuyetmat 2026.xlsx",
         "Tối mật danh sách.xlsx",  # composed of letters and loose marks, as some systems name files
     ],
 )
@@ -148,6 +152,25 @@ def test_a_name_that_only_sounds_like_a_marking_passes(name):
     assert preflight.check(name, GOOD)
 
 
+COMMENT = "<comments><authors><author>Mật</author></authors><t>Văn bản\nTỐI MẬT</t></comments>"
+
+
+def spelled_by_number() -> bytes:
+    """As openpyxl writes letters beyond ASCII into a page header."""
+    base = files.workbook(header="&CTOI MAT")
+    sheet = files.part(base, "xl/worksheets/sheet1.xml")
+    return files.with_parts(base, {"xl/worksheets/sheet1.xml": sheet.replace(b"TOI MAT", b"T&#7888;I M&#7852;T")})
+
+
+def with_property(name: str, value: str) -> bytes:
+    core = f'<cp:coreProperties xmlns:cp="c" xmlns:dc="d"><dc:creator>Mật</dc:creator><dc:{name}>{value}</dc:{name}>'
+    return files.with_parts(GOOD, {"docProps/core.xml": f"{core}</cp:coreProperties>".encode()})
+
+
+def test_somebody_called_mat_may_write_a_file():
+    assert preflight.check("ds.xlsx", with_property("title", "Danh sách đảng viên"))
+
+
 @pytest.mark.parametrize(
     ("data", "where"),
     [
@@ -155,6 +178,13 @@ def test_a_name_that_only_sounds_like_a_marking_passes(name):
         (files.workbook(header="&C&14Tối mật"), "đầu trang"),
         (files.workbook(text_box="TUYỆT MẬT"), "hộp chữ"),
         (files.workbook(sheets=["Mật"]), "tên trang tính"),
+        (files.workbook(sheets=["DS (Tối mật)"]), "tên trang tính"),
+        (files.workbook(header="&CTối mật - trang &P"), "đầu trang"),
+        (spelled_by_number(), "đầu trang"),
+        (files.workbook(sheets=["DS", "Phụ lục"], second=[["Họ tên", "TUYỆT MẬT"]]), "một ô"),
+        (with_property("title", "Danh sách TỐI MẬT"), "thuộc tính"),
+        (with_property("category", "Mật"), "thuộc tính"),
+        (files.with_parts(GOOD, {"xl/comments1.xml": COMMENT.encode()}), "ghi chú"),
     ],
 )
 def test_a_stamp_outside_the_cells_is_refused(data, where):
@@ -186,3 +216,43 @@ def test_a_stamped_paper_is_refused(data):
 )
 def test_a_paper_that_speaks_of_secrets_passes(data):
     assert preflight.check("công văn.docx", data, kinds=("docx",))
+
+
+def nested(count: int) -> bytes:
+    """A drawing of paragraphs within paragraphs: 5 KB that cost a reader who looks twice some minutes."""
+    return files.with_parts(GOOD, {"xl/drawings/d.xml": b"<r>" + b"<p>" * count + b"</p>" * count + b"</r>"})
+
+
+def test_nested_paragraphs_are_read_once(monkeypatch):
+    looks = []
+    local = stamps._local
+    monkeypatch.setattr(stamps, "_local", lambda element: looks.append(1) or local(element))
+    preflight.check("ds.xlsx", nested(500))
+    few = len(looks)
+    looks.clear()
+    preflight.check("ds.xlsx", nested(5_000))
+    assert len(looks) <= 11 * few
+
+
+def test_a_text_inside_another_stands_by_itself():
+    drawing = "<r><p><t>Ghi chú</t><p><t>TỐI</t><t> MẬT</t></p></p></r>"
+    data = files.with_parts(GOOD, {"xl/drawings/d.xml": drawing.encode()})
+    assert refused("ds.xlsx", data).code == "secret"
+
+
+def test_the_parts_that_are_read_have_one_limit_together():
+    many = {f"x/_rels/{n}.rels": b"<Relationships>" + b"<a/>" * 100_000 + b"</Relationships>" for n in range(8)}
+    assert refused("ds.xlsx", files.with_parts(GOOD, many)).code == "too-large"
+
+
+def test_many_tight_parts_are_a_bomb_together():
+    packed = {f"xl/media/{n}.png": bytes(7 * 1024 * 1024) for n in range(6)}
+    assert refused("ds.xlsx", files.with_parts(GOOD, packed)).code == "bomb"
+
+
+def test_a_list_of_entries_that_is_too_long_is_not_built(monkeypatch):
+    monkeypatch.setattr(preflight.zipfile, "ZipFile", None)
+    entry = b"PK\x01\x02" + bytes(42)
+    content = b"PK\x03\x04" + entry * 40_000
+    end = b"PK\x05\x06" + bytes(8) + (len(entry) * 40_000).to_bytes(4, "little") + bytes(6)
+    assert refused("ds.xlsx", content + end).code == "broken"

@@ -99,6 +99,12 @@ def test_no_table_is_said(rows):
         [["MẬT"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
         [["ĐẢNG BỘ", None, "Độ mật: Tối mật"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
         [["TT", "Họ", "Tên"], [1, "Trần", "Nụ"], [None, None, "Tuyệt mật"]],
+        [["TỐI MẬT\nSố: 12-BC/ĐU"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["DANH SÁCH ĐẢNG VIÊN (TUYỆT MẬT)"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["TỐI MẬT - LƯU HÀNH NỘI BỘ"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["M\u00adẬT"], ["TT", "Họ", "Tên"], [1, "Trần", "Nụ"]],
+        [["T", "Ố", "I", "M", "Ậ", "T"], ["TT", "Họ", "Tên", "Sinh", "Nam", "Nữ"], [1, "A", "B", "C", "D", "E"]],
+        [["TT", "Họ", "Tên"], [1, "Trần", "Nụ"], ["Tối mật", "Ngày 01/02/2026", None]],
     ],
 )
 def test_a_stamp_on_the_sheet_is_refused(rows):
@@ -193,3 +199,78 @@ def test_no_text_becomes_a_formula_a_link_or_a_number(payload):
     assert cell.data_type == "s"
     assert cell.value.strip() == payload.strip()
     assert cell.quotePrefix == payload.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+def test_a_sheet_that_is_too_wide_says_what_to_take_away():
+    with pytest.raises(ProblemsFound) as found:
+        sheets.read(files.workbook([["Họ tên"] * 301, ["Nụ"] * 301]))
+    (problem,) = found.value.problems
+    assert problem.code == "too-wide"
+    assert "301 cột" in problem.message
+
+
+def test_a_wide_sheet_whose_columns_are_blank_is_cut():
+    rows = sheets.read(files.workbook([["Họ", "Tên"] + [""] * 400, ["Trần", "Nụ", *[""] * 400]]))
+    assert {len(row) for row in rows} == {2}
+
+
+def test_merged_cells_that_overlap_are_taken_once():
+    merges = ["B1:C1", *["B1:C1"] * 50, "C1:C2"]
+    rows = [["TT", "Trình độ", None, "Nữ"], [None, "Văn hóa", "Lý luận", None], [1, "x", "y", "z"]]
+    table = sheets.read_table(files.workbook(rows, merges=merges))
+    assert table.labels == ["TT", "Trình độ / Văn hóa", "Trình độ / Lý luận", "Nữ"]
+
+
+def test_too_many_merged_cells_are_refused():
+    merges = [f"A{row}:B{row}" for row in range(3, 50_010)]
+    with pytest.raises(ProblemsFound, match="vùng ô gộp"):
+        sheets.read(files.workbook([["Họ", "Tên"], ["Trần", "Nụ"]], merges=merges))
+
+
+def opened(*pages):
+    return openpyxl.load_workbook(io.BytesIO(sheets.write(*pages))).worksheets[0]
+
+
+def test_a_wrapped_text_gets_the_height_of_its_lines():
+    columns = [sheets.Column("TT", "order"), sheets.Column("Một tiêu đề dài hơn hẳn bề rộng của cột", width=12)]
+    sheet = opened(sheets.Page("x", columns, [[1, "ngắn"], [2, "Hoàn thành xuất sắc nhiệm vụ được giao trong năm"]]))
+    assert [sheet.row_dimensions[row].height for row in (1, 2, 3)] == [66, 16.5, 82.5]
+
+
+def test_thousands_have_dots_whatever_the_language_of_the_spreadsheet():
+    columns = [sheets.Column("Số", "count"), sheets.Column("Tăng", "change"), sheets.Column("Tăng", "change")]
+    sheet = opened(sheets.Page("x", columns, [[1234, -12, 1234567]]))
+    assert [cell.value for cell in sheet[2]] == [1234, -12, 1234567]
+    assert [cell.number_format for cell in sheet[2]] == [
+        "[<1000]0;[<1000000]0\\.000;0\\.000\\.000",
+        "+0;−0;0",
+        "+0\\.000\\.000;−0\\.000\\.000;0",
+    ]
+
+
+def test_a_sheet_too_wide_for_paper_is_printed_in_parts_that_repeat_its_first_columns():
+    columns = [sheets.Column("TT", "order"), sheets.Column("Đơn vị", width=40)]
+    wide = sheets.Page("x", [*columns, *(sheets.Column(f"Mục {at}", "count") for at in range(20))], [], title="BIỂU")
+    sheet = opened(wide)
+    assert (sheet.page_setup.scale, sheet.print_title_cols, sheet.freeze_panes) == (65, "$A:$B", "C4")
+    assert len(sheet.col_breaks) == 1
+    narrow = opened(sheets.Page("x", columns, []))
+    assert (narrow.sheet_properties.pageSetUpPr.fitToPage, narrow.print_title_cols) == (True, None)
+
+
+def test_a_page_to_fill_in_has_its_note_above_and_keeps_what_is_typed():
+    columns = [sheets.Column("Số định danh"), sheets.Column("Ngày sinh", "date")]
+    data = sheets.write(sheets.Page("x", columns, [], note="Mỗi dòng là một người.", fill_in=True))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert (sheet["A1"].value, sheet["A3"].value) == ("Mỗi dòng là một người.", "Số định danh")
+    formats = [
+        openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].column_dimensions[at].number_format for at in "AB"
+    ]
+    assert formats == ["@", "dd/mm/yyyy"]
+
+
+def test_a_text_alone_heads_the_rows_below_it():
+    columns = [sheets.Column("TT", "order"), sheets.Column("Chỉ tiêu"), sheets.Column("Số", "count")]
+    data = sheets.write(sheets.Page("x", columns, ["Đội ngũ", [1, "Đảng viên", 5]]))
+    assert "A2:C2" in {str(area) for area in openpyxl.load_workbook(io.BytesIO(data)).active.merged_cells.ranges}
+    assert [row for _, row in sheets.read_table(data).numbered()] == [[1, "Đảng viên", 5]]

@@ -96,9 +96,10 @@ def recount(top: int, period: Period, structure_day: dt.date) -> dict[str, int]:
     for value in ReportedValue.objects.filter(period=period.code):
         if value.organisation_id in branch and value.field == "candidates.verification_proposed":
             figures["candidates.verification_proposed"] += value.value
-        if value.organisation_id in branch and value.field == "reviews.grade" and value.value == 1:
-            place = existing.get(value.organisation_id)
-            figures["reviews.cells_excellent"] += bool(place and not place["closed"] and KINDS[place["kind"]].is_cell)
+        place = existing.get(value.organisation_id)
+        if value.organisation_id in branch and place and not place["closed"] and KINDS[place["kind"]].is_cell:
+            figures["reviews.cells_excellent"] += value.field == "reviews.grade" and value.value == 1
+            figures["reviews.members_good"] += value.value if value.field == "reviews.members_good" else 0
     return figures
 
 
@@ -114,4 +115,5 @@ CODES = (
     "members.recognised",
     "candidates.verification_proposed",
     "reviews.cells_excellent",
+    "reviews.members_good",
 )

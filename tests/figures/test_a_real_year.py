@@ -7,13 +7,13 @@ import datetime as dt
 
 import pytest
 
-from capuy.figures.actions import report_values, set_target
+from capuy.figures.actions import set_target
 from capuy.figures.completeness import completeness
 from capuy.figures.explanation import explain
 from capuy.figures.queries import as_json, figures_of
 from capuy.figures.registry import form_fields
 from capuy.organisations.actions import ChangeDraft, enact
-from tests.factories import decision, make_organisation
+from tests.factories import decision, make_organisation, report_values
 from tests.figures.figure_makers import Y2022, enrol
 
 D = dt.date

@@ -8,11 +8,10 @@ from django.db import transaction
 
 from capuy.core.periods import parse_period
 from capuy.figures import engine, folding
-from capuy.figures.actions import report_values
 from capuy.figures.models import DirtyMark, Part, Sheet, Slot, TrackedPeriod
 from capuy.figures.queries import children_figures, figure_of, figures_of, leaf_values
 from capuy.organisations.actions import ChangeDraft, enact
-from tests.factories import decision
+from tests.factories import decision, report_values
 from tests.figures.figure_makers import Y2022, change_status, enrol, leave
 
 D = dt.date

@@ -7,10 +7,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from capuy.figures import engine
-from capuy.figures.actions import report_values, set_targets
+from capuy.figures.actions import set_targets
 from capuy.figures.models import DirtyMark, ReportedValue, Slot, Target
 from capuy.figures.queries import figure_of
-from tests.factories import make_organisation
+from tests.factories import make_organisation, report_values
 from tests.figures.figure_makers import Y2022, enrol
 
 WRITERS, EACH = 4, 5

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from capuy.core.periods import parse_period
 from capuy.core.problems import ProblemsFound
-from capuy.figures.actions import report_grid, report_values, set_target, set_targets
+from capuy.figures.actions import report_grid, set_target, set_targets
 from capuy.figures.completeness import completeness
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.queries import figure_of
@@ -15,8 +17,8 @@ from capuy.figures.registry import form_fields
 from capuy.figures.targets import targets_of
 from capuy.journal.models import Entry
 from capuy.organisations.actions import ChangeDraft, enact
-from tests.factories import decision
-from tests.figures.figure_makers import Y2022
+from tests.factories import decision, report_values
+from tests.figures.figure_makers import Y2022, enrol
 
 pytestmark = pytest.mark.django_db
 ADMITTED = "members.admitted"
@@ -82,6 +84,22 @@ def test_a_cell_closed_within_the_year_may_still_report_but_owes_nothing(committ
     assert completeness(committee, Y2022).total == 2
 
 
+def test_members_are_graded_once_by_the_cell_that_remains(client, board, committee, cells):
+    """The successor grades the same people, so that the graded cannot outnumber the members."""
+    people = [enrol(cell) for cell in (cells[0], cells[0], cells[1])]
+    graded = {"reviews.members_good": 2, "reviews.members_commended": 1}
+    report_values(by=None, organisation=cells[0], period=Y2022, values=graded)
+    close = ChangeDraft("close", cells[0], successor=cells[1])
+    enact(decision("merge", dt.date(2022, 7, 1), close), by=None, accept_warnings=True)
+    report_values(by=None, organisation=cells[1], period=Y2022, values={"reviews.members_good": len(people)})
+    assert figure_of(committee, Y2022, "reviews.members_graded").text == "03/03 (100%)"
+    assert figure_of(committee, Y2022, "reviews.members_good").text == "03/03 (100%)"
+    assert figure_of(committee, Y2022, "reviews.members_commended").numerator == 1
+    client.force_login(board)
+    page = client.get(reverse("figures:explain", args=["C1", "2022", "reviews.members_good"]))
+    assert "không tính, vì ngày 31/12/2022 không còn là chi bộ đang hoạt động" in page.content.decode()
+
+
 def test_what_a_closed_cell_chose_leaves_the_rate_with_the_cell(client, board, committee, cells):
     for cell in cells:
         report_values(by=None, organisation=cell, period=Y2022, values={"reviews.grade": 1, "reviews.commended": 1})
@@ -106,6 +124,23 @@ def test_reporting_is_journalled_with_what_it_was_before(board, cells):
         ("Xếp loại chi bộ", "Hoàn thành xuất sắc nhiệm vụ", "Hoàn thành tốt nhiệm vụ")
     ]
     assert len(entries) == 2
+
+
+def test_a_changed_answer_and_target_write_their_own_columns_only(cells):
+    report_values(by=None, organisation=cells[0], period=Y2022, values={"meetings.regular_held": 10})
+    set_target(by=None, organisation=cells[0], indicator=ADMITTED, period=Y2022, value=3, decided_in="KH 01")
+    first = ReportedValue.objects.get().reported_at
+    with CaptureQueriesContext(connection) as asked:
+        report_values(by=None, organisation=cells[0], period=Y2022, values={"meetings.regular_held": 12})
+        set_target(by=None, organisation=cells[0], indicator=ADMITTED, period=Y2022, value=4)
+    tables = ("figures_reportedvalue", "figures_target")
+    updates = [q["sql"] for q in asked if q["sql"].startswith("UPDATE") and any(table in q["sql"] for table in tables)]
+    assert len(updates) == 2
+    assert not any(
+        '"organisation_id" =' in sql.split("WHERE")[0] or '"period" =' in sql.split("WHERE")[0] for sql in updates
+    )
+    assert ReportedValue.objects.get().reported_at > first
+    assert Target.objects.values_list("value", "decided_in").get() == (4, "KH 01")
 
 
 def test_an_answer_can_be_taken_back_and_then_is_missing(committee, cells):

@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from capuy.documents import sheets
-from capuy.figures.actions import report_values, set_target
+from capuy.figures.actions import set_target
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.queries import figure_of
 from capuy.figures.registry import form_fields
 from capuy.journal.models import Entry, EntryKind
 from capuy.organisations.actions import ChangeDraft, enact
-from tests.factories import decision, make_organisation, make_user
+from tests.factories import decision, make_organisation, make_user, report_values
 from tests.figures.figure_makers import Y2022, enrol
 
 pytestmark = pytest.mark.django_db
@@ -64,13 +64,6 @@ def test_a_day_at_the_end_of_the_calendar_is_answered_with_today(client, leader,
     client.force_login(leader)
     page = client.get(reverse("organisations:page", args=["DU"]), {"ngay": "9999-12-31"})
     assert "quá xa" in text_of(page)
-
-
-def test_the_picker_leads_to_the_chosen_period_and_keeps_the_structure(client, leader, committee):
-    client.force_login(leader)
-    response = client.get(reverse("figures:sheet", args=["DU"]), {"nam": "2021", "ky": "-Q3", "co-cau": "hien-nay"})
-    assert response.url == "/to-chuc/DU/so-lieu/2021-Q3/?co-cau=hien-nay"
-    assert client.get(reverse("figures:sheet", args=["DU"]), {"nam": "abc"}).url == "/to-chuc/DU/so-lieu/2026/"
 
 
 def test_the_sheet_shows_value_base_share_target_and_last_year(client, leader, committee, cells):
@@ -298,15 +291,6 @@ def test_the_pivot_shows_children_or_a_whole_level_with_totals(client, leader, d
     assert [figure.numerator for figure in level.foot] == [3]
 
 
-def test_the_pivot_leaves_as_excel_and_is_journalled(client, leader, committee, cells):
-    enrol(cells[0])
-    client.force_login(leader)
-    response = client.get(at("pivot", committee), {"chi-so": ["members.female", "members.total"], "xuat": "excel"})
-    rows = sheets.read(response.content)
-    assert ["", "Tổng cộng", 0.0, 1.0, "0%", 1.0] in rows
-    assert Entry.objects.get(kind=EntryKind.EXPORT).action == "export-pivot"
-
-
 def test_ethnic_groups_are_counted_without_names_and_agree_with_the_sheet(client, leader, committee, cells):
     enrol(cells[0], "Nông Văn Tài", ethnic_group="Tày")
     enrol(cells[1], "Lò Thị Mai", ethnic_group="Thái", sex="female")
@@ -330,3 +314,21 @@ def test_the_page_of_an_organisation_carries_its_key_figures(client, leader, com
     assert "Xem toàn bộ số liệu" in page
     assert "chưa đánh giá" in page  # nobody has been graded: no “00/03, 0%”
     assert 'data-chart="figures-chart"' in page
+
+
+def test_a_figure_opened_from_elsewhere_leads_back_there_however_deep(client, leader, committee, cells):
+    client.force_login(leader)
+    url = reverse("figures:explain", args=[committee.code, Y2022, "organisations.cells"])
+    opened = text_of(client.get(url, {"ve": "/?tai=DU", "co-cau": "hien-nay"}))
+    assert '<a class="btn btn-outline-secondary" href="/?tai=DU">Quay lại</a>' in opened
+    deeper = reverse("figures:explain", args=["C1", Y2022, "organisations.cells"])
+    assert f'href="{deeper}?ve=%2F%3Ftai%3DDU&amp;co-cau=hien-nay"' in opened
+    strange = text_of(client.get(url, {"ve": "//ngoai.vn/"}))
+    assert "ngoai.vn" not in strange.split("<main")[1]
+    assert "Về biểu số liệu" in strange
+
+
+def test_a_key_figure_leads_back_to_the_page_that_shows_it(client, leader, committee, cells):
+    client.force_login(leader)
+    page = text_of(client.get(reverse("web:home"), {"tai": committee.code}))
+    assert f"?ve=%2F%3Ftai%3D{committee.code}" in page

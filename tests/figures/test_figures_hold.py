@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from capuy.core.periods import parse_period
 from capuy.figures import engine
-from capuy.figures.actions import report_values
 from capuy.figures.figure import Figure
 from capuy.figures.queries import children_figures, figures_of, leaf_values
 from capuy.members.models import Membership
 from capuy.organisations.models import Organisation
-from tests.factories import make_organisation
+from tests.factories import make_organisation, report_values
 from tests.figures.figure_makers import enrol, leave
 
 DAYS = st.dates(dt.date(2021, 1, 1), dt.date(2023, 12, 31))

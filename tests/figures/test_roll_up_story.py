@@ -13,14 +13,13 @@ from capuy.core import dates
 from capuy.core.periods import parse_period
 from capuy.core.problems import ProblemsFound
 from capuy.figures import engine
-from capuy.figures.actions import report_values
 from capuy.figures.queries import figures_of
 from capuy.members import actions
 from capuy.members.actions import MemberData
 from capuy.members.models import Member
 from capuy.organisations.actions import ChangeDraft, enact, withdraw
 from capuy.organisations.models import Decision, Organisation
-from tests.factories import decision
+from tests.factories import decision, report_values
 from tests.figures.plain_recount import CODES, recount
 
 FIRST = dt.date(2019, 1, 1)
@@ -153,7 +152,11 @@ class Story(RuleBasedStateMachine):
     @rule(cell=pick, period=st.sampled_from(PERIODS[:3]), value=st.integers(0, 50))
     def a_cell_reports_or_corrects(self, cell: int, period: str, value: int) -> None:
         with suppress(ProblemsFound):
-            values = {"candidates.verification_proposed": value, "reviews.grade": value % 5}
+            values = {
+                "candidates.verification_proposed": value,
+                "reviews.grade": value % 5,
+                "reviews.members_good": value,
+            }
             report_values(by=None, organisation=self.one(self.cells, cell), period=parse_period(period), values=values)
 
     @rule(which=pick, code=st.sampled_from(PERIODS), today=st.booleans())

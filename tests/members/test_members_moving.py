@@ -90,6 +90,26 @@ def test_nobody_moves_members_across_the_own_border(branch: Branch, cell_of_five
         assert codes(found) == {"not-allowed"}
 
 
+def test_a_suspended_probationer_is_not_counted_as_official(branch: Branch) -> None:
+    members = [make_member(f"Nguyễn Văn {name}", branch.one) for name in ("An", "Bình", "Công")]
+    probationer = make_member(
+        "Lê Thị Dự",
+        branch.one,
+        joined_on=dt.date(2021, 6, 1),
+        admitted_on=dt.date(2021, 6, 1),
+        status_spells=[SpellData("probationary", dt.date(2021, 6, 1))],
+    )
+    change_status(by=None, member=probationer, status="suspended", on=dt.date(2021, 9, 1))
+    with pytest.raises(ProblemsFound) as found:
+        transfer(by=branch.board, member=members[0], to_organisation=branch.two, on=dt.date(2022, 1, 1))
+    assert codes(found) == {"cell-too-small"}
+    official = make_member("Lê Thị Chính", branch.one)
+    change_status(by=None, member=official, status="suspended", on=dt.date(2021, 9, 1))
+    transfer(by=branch.board, member=members[0], to_organisation=branch.two, on=dt.date(2022, 1, 1))
+    # The leaving of one who did not count makes the cell no smaller.
+    transfer(by=branch.board, member=probationer, to_organisation=branch.two, on=dt.date(2022, 2, 1))
+
+
 def test_a_cell_falling_below_three_official_members_is_a_warning(branch: Branch) -> None:
     members = [make_member(f"Nguyễn Văn {name}", branch.one) for name in ("An", "Bình", "Công")]
     with pytest.raises(ProblemsFound) as found:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from capuy.core.problems import ProblemsFound
-from capuy.members.actions import remove, remove_seat, seat, transfer, unseat
+from capuy.members.actions import SpellData, change_status, remove, remove_seat, seat, transfer, unseat
 from capuy.members.models import Member, Position, Seat
 from capuy.organisations.models import Body, Term
 from tests.factories import make_member, make_user
@@ -190,3 +190,20 @@ def test_the_organisation_page_says_who_leads(
     seat(by=None, body=body, member=members[0], position=Position.SECRETARY, on=BEGIN)
     assert "Nguyễn Văn An" in client.get(address).content.decode()
     assert "Nguyễn Văn An" not in client.get(address, {"ngay": "2019-01-01"}).content.decode()
+
+
+def test_a_suspended_probationer_is_no_official_member_and_takes_no_seat(branch: Branch, body: Body) -> None:
+    probationer = make_member(
+        "Lê Thị Dự",
+        branch.one,
+        joined_on=dt.date(2021, 6, 1),
+        admitted_on=dt.date(2021, 6, 1),
+        status_spells=[SpellData("probationary", dt.date(2021, 6, 1))],
+    )
+    official = make_member("Lê Thị Chính", branch.one)
+    for member in (probationer, official):
+        change_status(by=None, member=member, status="suspended", on=dt.date(2021, 9, 1))
+    for member, code in ((probationer, "not-official"), (official, "suspended")):
+        with pytest.raises(ProblemsFound) as found:
+            seat(by=branch.board, body=body, member=member, position=Position.MEMBER, on=dt.date(2022, 1, 1))
+        assert codes(found) == {code}

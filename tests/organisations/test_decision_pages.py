@@ -8,7 +8,7 @@ from capuy.core import dates
 from capuy.organisations.actions import ChangeDraft, enact
 from capuy.organisations.models import Decision, Organisation
 from capuy.organisations.views.decisions import timing
-from tests.factories import decision, make_organisation
+from tests.factories import decision, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 MERGED = dt.date(2025, 3, 1)
@@ -95,7 +95,7 @@ def test_moving_several_at_once(sign_in, city, other_district, base):
 
 def test_merging_into_one_of_them_takes_the_children_along(clerk, district, base, cells):
     make_organisation("b2", "Đảng bộ Công ty May Bến Đò", "dang_bo_co_so", district)
-    see_then_enact(clerk, base.code, "merge", others="b2", way="existing", target="b2")
+    see_then_enact(clerk, base.code, "merge", merged=f"{base.code}, b2", way="existing", target="b2")
     assert {parent_on(cell.code) for cell in cells} == {"b2"}
     assert Organisation.objects.get(code=base.code).placement_on(MERGED).closed
 
@@ -103,7 +103,7 @@ def test_merging_into_one_of_them_takes_the_children_along(clerk, district, base
 def test_merging_into_a_new_one_beside_the_old(clerk, district, base, cells):
     make_organisation("b2", "Đảng bộ Công ty May Bến Đò", "dang_bo_co_so", district)
     new = {"new_code": "b3", "new_name": "Đảng bộ Tổng công ty Bến Đò", "new_kind": "dang_bo_co_so"}
-    see_then_enact(clerk, base.code, "merge", others="b2", way="new", **new)
+    see_then_enact(clerk, base.code, "merge", merged=f"{base.code}, b2", way="new", **new)
     assert parent_on("b3") == district.code
     assert {parent_on(cell.code) for cell in cells} == {"b3"}
     assert Organisation.objects.get(code="b2").placement_on(MERGED).closed
@@ -111,12 +111,32 @@ def test_merging_into_a_new_one_beside_the_old(clerk, district, base, cells):
 
 def test_merging_asks_for_what_its_way_needs(clerk, base, cells):
     address = f"/to-chuc/{cells[0].code}/quyet-dinh/them/merge/"
-    into_itself = clerk.post(address, PAPER | {"others": cells[1].code, "way": "existing"}).context["form"]
-    assert into_itself.is_valid()
-    closed = [(one.organisation, one.successor) for one in into_itself.changes()]
-    assert closed == [(cells[1], cells[0])]  # nothing chosen: into the organisation whose page this is
-    missing = clerk.post(address, PAPER | {"others": "c1", "way": "new"}).context["form"].errors
-    assert {"new_code", "new_name", "new_kind"} <= missing.keys()
+    both = f"{cells[0].code}, {cells[1].code}"
+    nowhere = clerk.post(address, PAPER | {"merged": both, "way": "existing"}).context["form"].errors
+    assert nowhere.keys() == {"target"}
+    alone = clerk.post(address, PAPER | {"merged": "c1", "way": "existing", "target": "c1"}).context["form"].errors
+    assert alone["merged"] == ["Chọn ít nhất hai tổ chức."]
+    # The organisation to merge into is asked for the other way alone, though the page sends it along.
+    missing = clerk.post(address, PAPER | {"merged": "c1", "way": "new", "target": "c2"}).context["form"].errors
+    assert {"merged", "new_code", "new_name", "new_kind"} <= missing.keys()
+
+
+def test_a_cell_takes_part_in_the_merger_entered_on_its_page(clerk, base, cells):
+    form = clerk.get(f"/to-chuc/{cells[0].code}/quyet-dinh/them/merge/").context["form"]
+    assert (form["merged"].value(), form["target"].value()) == ("c10", "c10")
+
+
+def test_a_committee_merges_what_is_below_it_and_stays_itself(clerk, base, cells):
+    address = f"/to-chuc/{base.code}/quyet-dinh/them/merge/"
+    form = clerk.get(address).context["form"]
+    assert (form["merged"].value(), form["target"].value()) == (None, None)
+    assert "Đảng bộ Công ty Đóng tàu Sông Đào" in form.fields["merged"].help_text
+    see_then_enact(clerk, base.code, "merge", merged="c10, c2", way="existing", target="c10")
+    assert [cell.placement_on(MERGED).closed for cell in cells] == [False, True, False]
+    assert not base.placement_on(MERGED).closed
+    new = {"new_code": "c3", "new_name": "Chi bộ 3", "new_kind": "chi_bo", "number": "13-QĐ/QU"}
+    see_then_enact(clerk, base.code, "merge", merged="c10, c1", way="new", **new)
+    assert parent_on("c3") == base.code
 
 
 def test_splitting_gives_each_child_its_place(clerk, district, base, cells):
@@ -132,6 +152,43 @@ def test_splitting_off_leaves_the_rest_where_it_is(clerk, base, cells):
     rows = blank_rows(("s1", "Đảng bộ Xưởng vỏ", "dang_bo_co_so"))
     see_then_enact(clerk, base.code, "split", **rows, **{f"child-{cells[0].pk}": "1"})
     assert [parent_on(cell.code) for cell in cells] == ["s1", base.code, base.code]
+
+
+def test_a_split_is_told_on_the_page_of_what_it_split(clerk, base, cells):
+    paper = see_then_enact(clerk, cells[0].code, "split", **blank_rows(("s1", "Chi bộ Xưởng vỏ", "chi_bo")))
+    assert paper in clerk.get(f"/to-chuc/{cells[0].code}/quyet-dinh/").context["decisions"].object_list
+    assert "Tách ra từ: Chi bộ 10" in clerk.get(paper.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "posted", "shown"),
+    [
+        ("rename", {"name": "Chi bộ Mười"}, "c10"),
+        ("split", blank_rows(("s1", "Chi bộ Xưởng vỏ", "chi_bo")), "01.001.001"),
+        ("merge", {"merged": "c10, c1", "way": "existing", "target": "c1"}, "c1"),
+    ],
+)
+def test_a_decision_stands_below_what_it_is_about(clerk, base, cells, kind, posted, shown):
+    paper = see_then_enact(clerk, "c10", kind, **posted)
+    for address in (paper.get_absolute_url(), f"{paper.get_absolute_url()}thu-hoi/"):
+        page = clerk.get(address)
+        assert page.context["organisation"].code == shown
+        assert 'aria-label="Vị trí trong hệ thống tổ chức"' in page.content.decode()
+        assert 'aria-current="page">Lịch sử' in page.content.decode()
+    clerk.post(f"{paper.get_absolute_url()}thu-hoi/", {"reason": "Nhập nhầm"})
+    assert clerk.get(paper.get_absolute_url()).context["organisation"] is not None
+
+
+def test_a_decision_across_branches_shows_nothing_above_them(client, city, district, other_district, base):
+    paper = enact(decision("move", MERGED, ChangeDraft("move", base, parent=other_district)), by=None)
+    both = enact(
+        decision("rename", MERGED, *(ChangeDraft("rename", one, name="Khác") for one in (district, other_district))),
+        by=None,
+    )
+    user = make_user("hai-nhanh", ("leader", district), ("leader", other_district))
+    client.force_login(user)
+    assert client.get(both.get_absolute_url()).context["organisation"] is None
+    assert client.get(paper.get_absolute_url()).context["organisation"] == base
 
 
 def test_ending_by_split_wants_a_place_for_every_child(clerk, base, cells):
@@ -169,7 +226,9 @@ def test_problems_are_shown_and_nothing_is_kept(clerk, base, cells):
     page = clerk.post(address, early)
     assert page.context["preview"].blocked
     assert "chưa được thành lập" in page.content.decode()
-    forced = clerk.post(address, early | {"enact": "1", "seen": page.context["seen"], "accept": "1"})
+    forced = clerk.post(
+        address, early | {"enact": "1", "seen": page.context["seen"], "accept": "in-force-before-issue"}
+    )
     assert forced.status_code == 200
     assert Decision.objects.count() == count
 
@@ -179,7 +238,23 @@ def test_warnings_want_a_tick(clerk, base):
     data = PAPER | {"issued_on": "15/03/2025", "name": "Đảng bộ Sông Thao"}
     seen = clerk.post(address, data).context["seen"]
     assert clerk.post(address, data | {"enact": "1", "seen": seen}).status_code == 200
-    assert clerk.post(address, data | {"enact": "1", "seen": seen, "accept": "1"}).status_code == 302
+    accepted = data | {"enact": "1", "seen": seen, "accept": "in-force-before-issue"}
+    assert clerk.post(address, accepted).status_code == 302
+
+
+def test_a_warning_that_has_come_up_since_was_accepted_by_nobody(clerk, base):
+    """Sent four times at once a decision is entered once; the others are told that it is there."""
+    address = f"/to-chuc/{base.code}/quyet-dinh/them/rename/"
+    data = PAPER | {"issued_on": "15/03/2025", "name": "Đảng bộ Sông Thao"}
+    shown = clerk.post(address, data)
+    assert shown.context["warned"] == "in-force-before-issue"
+    sent = data | {"enact": "1", "seen": shown.context["seen"], "accept": shown.context["warned"]}
+    count = Decision.objects.count()
+    assert [clerk.post(address, sent).status_code for _ in range(4)] == [302, 200, 200, 200]
+    assert Decision.objects.count() == count + 1
+    again = clerk.post(address, sent)
+    assert "đã được nhập trước đó" in again.content.decode()
+    assert again.context["warned"] == "decision-twice in-force-before-issue"
 
 
 def test_what_was_not_shown_is_not_enacted(clerk, base):
@@ -257,7 +332,7 @@ def test_queries_of_a_decision_do_not_grow_with_its_changes(sign_in, district, b
     paper = enact(decision("establish", MERGED, *changes), by=None)
     client = sign_in("leader", district)
     client.get(paper.get_absolute_url())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         assert len(client.get(paper.get_absolute_url()).context["about"].told) == number
 
 

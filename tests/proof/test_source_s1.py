@@ -12,14 +12,14 @@ from docx import Document
 from python_calamine import CalamineWorkbook
 
 from capuy.core.periods import year_period
-from capuy.figures.actions import report_values, set_target
+from capuy.figures.actions import set_target
 from capuy.figures.queries import as_json, figures_of
 from capuy.members.actions import MemberData, admit, register_member, transfer
 from capuy.organisations.actions import ChangeDraft, enact
 from capuy.organisations.models import Organisation
 from capuy.reports.actions import Signing, freeze, start_report, write_year_report
 from capuy.reports.models import Report
-from tests.factories import decision, make_organisation
+from tests.factories import decision, make_organisation, report_values
 
 YEAR = year_period(2022)
 PRINTED = [

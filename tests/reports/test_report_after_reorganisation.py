@@ -7,12 +7,11 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
-from capuy.figures.actions import report_values
 from capuy.organisations.actions import ChangeDraft, enact
 from capuy.reports.actions import Signing, freeze, start_report, word_of
 from capuy.reports.changes import changes_since_freezing, in_todays_structure
 from capuy.reports.models import Report
-from tests.factories import decision, make_user
+from tests.factories import decision, make_user, report_values
 from tests.reports.conftest import YEAR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -157,3 +157,34 @@ def test_a_report_of_2022_has_the_layout_of_2018_and_one_of_2026_that_of_2026(fr
     new = Document(io.BytesIO(word_of(Report(organisation=s1.organisation, period="2026")))).styles
     assert (old["Paper Post"].font.bold, new["Paper Post"].font.bold) == (True, False)
     assert (old["Paper Recipients"].font.size.pt, new["Paper Recipients"].font.size.pt) == (11, 12)
+
+
+def test_no_heading_row_or_signature_is_torn_from_what_belongs_to_it(frozen):
+    document = Document(io.BytesIO(word_of(frozen)))
+    for name in ("Paper Part", "Paper Article", "Paper Point", "Paper Table Title", "Paper Table Group"):
+        assert document.styles[name].paragraph_format.keep_with_next, name
+    for table in document.tables:
+        assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
+    closing = [paragraph for paragraph in document.paragraphs if paragraph.style.name == "Paper Closing"]
+    assert len(closing) == 1
+    assert closing[0].style.paragraph_format.keep_with_next
+    beside = closing[0]._p.getnext()
+    assert beside.xpath("./w:pPr/w:keepNext")
+    assert beside.getnext().tag.endswith("}tbl")
+
+
+def test_the_appendix_begins_a_page_without_leaving_an_empty_one(frozen):
+    document = Document(io.BytesIO(word_of(frozen)))
+    appendix = next(paragraph for paragraph in document.paragraphs if paragraph.text == "PHỤ LỤC")
+    assert appendix.paragraph_format.page_break_before
+    assert not document.element.body.xpath('.//w:br[@w:type="page"]')
+
+
+def test_the_signature_stands_below_words_on_every_length_of_the_text(s1, office, office_suite):
+    report = start_report(by=office, organisation=s1.organisation, period=YEAR)
+    for lines in range(1, 37, 6):  # a page of lines, in steps shorter than the signature is high
+        write_texts(by=office, report=report, texts={"proposals": "\n".join(["Đề nghị."] * lines)})
+        pages = office_suite(word_of(report))
+        signed = next(page for page in pages if "T/M ĐẢNG ỦY" in page)
+        assert "Đề nghị." in signed.partition("Nơi nhận")[0]
+        assert all(len(page) > 40 for page in pages)

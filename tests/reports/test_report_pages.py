@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 import python_calamine as calamine
@@ -11,11 +12,11 @@ from django.urls import reverse
 from docx import Document
 
 from capuy.documents.models import IssuedPaper
-from capuy.figures.actions import report_values
 from capuy.journal.models import Entry, EntryKind
+from capuy.organisations.actions import ChangeDraft, enact
 from capuy.reports.actions import start_report, write_texts
 from capuy.reports.models import Report
-from tests.factories import make_organisation, make_user
+from tests.factories import decision, make_organisation, make_user, report_values
 from tests.reports.conftest import YEAR, new_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -68,8 +69,22 @@ def test_figures_open_their_explanation(client, s1, office):
     report = start_report(by=office, organisation=s1.organisation, period=YEAR)
     shown = client.get(report.get_absolute_url()).text
     opens = reverse("figures:explain", args=["CQ", "2022", "reviews.cells_excellent"])
+    opens += f"?ve=/bao-cao/{report.pk}/%23muc-organisation"
     assert f'<a class="figure" href="{opens}">02/16</a>' in shown
     assert f'<a class="figure" href="{opens}">12,5%</a>)' in shown
+
+
+def test_every_explanation_opened_from_a_report_leads_back_to_it(client, s1, office):
+    client.force_login(office)
+    report = start_report(by=office, organisation=s1.organisation, period=YEAR)
+    shown = client.get(report.get_absolute_url()).text
+    for opens in sorted(set(re.findall(r'class="figure" href="([^"]+)"', shown)))[::10]:
+        opened = client.get(opens).text
+        back = re.search(r'href="([^"]+)">Quay lại<', opened)[1]
+        address, _, place = back.partition("#")
+        assert address == report.get_absolute_url()
+        assert f'id="{place}"' in shown
+        assert "Về biểu số liệu" not in opened
 
 
 def test_office_texts_are_saved_and_escaped(client, draft):
@@ -205,6 +220,9 @@ def test_who_may_not_see_members_reads_no_name_among_the_causes(client, draft, e
     assert Entry.objects.filter(action="reports.read-changes", kind=EntryKind.READING).count() == 1
 
 
-def test_a_cell_has_no_year_report_of_this_frame(client, empty, office):
+def test_only_years_in_which_the_organisation_existed_are_offered(client, empty, office):
+    change = ChangeDraft("close", organisation=empty.cells[0], successor="CB02")
+    enact(decision("merge", dt.date(2023, 4, 1), change), by=None, accept_warnings=True)
     client.force_login(office)
-    assert "do đảng bộ cấp trên của chi bộ lập" in client.get(reverse("reports:list", args=["CB01"])).text
+    form = client.get(reverse("reports:list", args=["CB01"])).context["form"]
+    assert [year for year, _ in form.fields["year"].choices] == list(range(2023, 2014, -1))

@@ -40,7 +40,7 @@ def test_who_may_not_see_members_finds_none(client: Client, tree: dict) -> None:
     assert "họ tên đảng viên" not in client.get("/tim/").content.decode()
 
 
-@pytest.mark.parametrize("text", ["", " ", "%", "'", "<script>alert(1)</script>", "x" * 500, "\x00"])
+@pytest.mark.parametrize("text", ["", " ", "%", "'", "<script>alert(1)</script>", "x" * 500])
 def test_any_text_is_answered(client: Client, tree: dict, text: str) -> None:
     client.force_login(make_user("an", (Role.INSPECTION, tree["top"])))
 

@@ -114,6 +114,13 @@ def test_a_body_that_is_too_large_is_read_past_for_a_while_only(monkeypatch) -> 
     assert len(body.read()) == 10
 
 
+@pytest.mark.parametrize("address", ["/to-chuc/%00/", "/to-chuc/QU%00/", "/tim/?q=%00a", "/to-chuc/tim/?q=%00"])
+def test_an_address_with_a_nul_names_nothing(client: Client, top, address) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "Không tìm thấy" in page(response)
+
+
 def test_an_upload_that_is_too_large_is_refused_unkept(client: Client, top, settings) -> None:
     settings.MAX_UPLOAD_BYTES = 2 * 1024**2
     file = SimpleUploadedFile("x.xlsx", bytes(2 * 1024**2))

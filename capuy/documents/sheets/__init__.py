@@ -25,10 +25,12 @@ Writing; texts are never formulas, dates are dates::
         note="Ghi chú: …",
     )
     content = sheets.write(page, watermark="Trần Văn A kết xuất lúc 17:05 22/11/2026")
+    content = pdf.write(page, watermark="…")                  # the same page on A4
 """
 
+from capuy.documents.sheets.pages import Column, Kind, Page
 from capuy.documents.sheets.reading import Cell, read, sheet_names
 from capuy.documents.sheets.tables import Table, as_typed, read_table
-from capuy.documents.sheets.writing import Column, Page, write
+from capuy.documents.sheets.writing import write
 
-__all__ = ["Cell", "Column", "Page", "Table", "as_typed", "read", "read_table", "sheet_names", "write"]
+__all__ = ["Cell", "Column", "Kind", "Page", "Table", "as_typed", "read", "read_table", "sheet_names", "write"]

@@ -15,6 +15,8 @@ import sys
 from typing import Any
 
 PORTION = 2000
+COLUMNS = 300
+MERGES = 50_000
 
 
 def limit(megabytes: int, seconds: int) -> None:
@@ -39,6 +41,14 @@ class Plain(dict[Any, Any]):
         return made
 
 
+def used_width(rows: list[list[Any]]) -> int:
+    """How many columns hold anything; asked only where more are declared than a table may have."""
+    declared = len(rows[0]) if rows else 0
+    if declared <= COLUMNS:
+        return declared
+    return max((at for row in rows for at, cell in enumerate(row, 1) if cell != ""), default=0)
+
+
 def main() -> None:
     gc.disable()  # everything lives to the end
     limit(int(sys.argv[1]), int(sys.argv[2]))
@@ -58,7 +68,13 @@ def main() -> None:
         return
     sheet = book.get_sheet_by_name(name)
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    send({"sheets": visible, "name": name, "merges": list(sheet.merged_cell_ranges or ())})
+    width = used_width(rows)
+    merges = list(sheet.merged_cell_ranges or ())
+    send({"sheets": visible, "name": name, "merges": merges[:MERGES], "width": width, "merged": len(merges)})
+    if width > COLUMNS or len(merges) > MERGES:
+        return
+    if rows and width < len(rows[0]):
+        rows = [row[:width] for row in rows]
     known = {str, float, int, bool}
     plain = Plain()
     for at in range(0, len(rows), PORTION):

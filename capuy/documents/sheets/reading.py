@@ -14,6 +14,7 @@ from typing import IO, Any, cast
 
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.documents import markings
+from capuy.documents.sheets.child import COLUMNS, MERGES
 
 Cell = str | int | float | bool | dt.date | dt.datetime
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -53,6 +54,7 @@ def load(data: bytes, sheet: str | None = None) -> Sheet:
         names = ", ".join(f"“{name}”" for name in about["sheets"]) or "không có trang nào"
         message = f"Tệp không có trang tính “{sheet or ''}”. Các trang hiện có: {names}. Chọn lại trang tính."
         raise ProblemsFound([Problem("no-sheet", message, "sheet")])
+    _refuse_sprawl(about)
     rows: list[list[Cell]] = []
     days = _Days()
     for columns, portion in frames:
@@ -64,12 +66,30 @@ def load(data: bytes, sheet: str | None = None) -> Sheet:
     level, row = markings.level_in_rows(rows)
     if level:
         raise ProblemsFound([markings.refusal(level, f"trang “{about['name']}”, dòng {row}")])
-    return Sheet(about["name"], rows, [_merge(area) for area in about["merges"]], about["sheets"])
+    merges = [_merge(area, about["width"]) for area in about["merges"] if area[0][1] < about["width"]]
+    return Sheet(about["name"], rows, merges, about["sheets"])
 
 
-def _merge(area: Any) -> Merge:
+def _refuse_sprawl(about: dict[str, Any]) -> None:
+    """A table of people or figures has some dozens of columns; more is a mistake, or meant to wear the server out."""
+    if about["width"] > COLUMNS:
+        message = (
+            f"Trang “{about['name']}” rộng {about['width']} cột, nhiều hơn {COLUMNS}. Xóa các cột thừa ở bên phải "
+            "bảng, lưu, rồi tải lên lại."
+        )
+        raise ProblemsFound([Problem("too-wide", message, "sheet")])
+    if about["merged"] > MERGES:
+        message = (
+            f"Trang “{about['name']}” có {about['merged']} vùng ô gộp, nhiều hơn {MERGES}. Chép bảng sang một tệp mới "
+            "(dán giá trị), rồi tải lên lại."
+        )
+        raise ProblemsFound([Problem("too-many-merges", message, "sheet")])
+
+
+def _merge(area: Any, width: int) -> Merge:
+    """An area of merged cells, cut to the columns that are used."""
     (top, left), (bottom, right) = area
-    return (top, left), (bottom, right)
+    return (top, left), (bottom, min(right, width - 1))
 
 
 class _Days(dict[bytes, dt.date]):

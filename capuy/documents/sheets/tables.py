@@ -110,12 +110,14 @@ def _goes_on(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
 
 def _labels(header: Sequence[Sequence[Cell]], merges: Sequence[Merge], top: int) -> list[str]:
     grid = [[clean(str(cell)) for cell in row] for row in header]
+    covered: set[tuple[int, int]] = set()  # Excel lets no two merges overlap; a file made by hand may
     for (first, left), (last, right) in merges:
-        if top <= first < top + len(grid):
+        if top <= first < top + len(grid) and (first, left) not in covered:
             text = grid[first - top][left]
             for row in range(first - top, min(last - top + 1, len(grid))):
                 for column in range(left, right + 1):
                     grid[row][column] = text
+                    covered.add((row + top, column))
     _spread_groups(grid)
     return [" / ".join(dict.fromkeys(text for text in column if text)) for column in zip(*grid, strict=True)]
 

@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from capuy.accounts.access import find_organisation, organisations_visible_to
+from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core.dates import format_moment
 from capuy.core.downloads import download
+from capuy.core.forms import SheetField
 from capuy.core.periods import Period
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.documents import preflight
@@ -25,7 +27,6 @@ from capuy.figures.choices import period_context, to_asked_period
 from capuy.figures.completeness import Completeness, completeness
 from capuy.figures.form_sheets import read_filled, template_of
 from capuy.figures.grid import draw_grid, named, read_grid
-from capuy.figures.requests import Request
 from capuy.organisations.models import Organisation
 
 
@@ -38,9 +39,7 @@ class Handed:
 
 
 class UploadForm(django_forms.Form):
-    file = django_forms.FileField(
-        label="Tệp Excel đã điền (.xlsx)", error_messages={"required": "Chọn tệp Excel trước khi bấm nút."}
-    )
+    file = SheetField(label="Tệp Excel đã điền (.xlsx)")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

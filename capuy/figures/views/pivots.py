@@ -1,22 +1,18 @@
-"""The pivot of a branch, on screen and as Excel."""
+"""The pivot of a branch."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from capuy.accounts.access import find_organisation, organisations_visible_to
+from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
-from capuy.core.dates import format_moment
-from capuy.core.downloads import download
 from capuy.core.periods import Period
 from capuy.figures.choices import asked_structure, period_context, to_asked_period
-from capuy.figures.pivoting import STANDARD, Pivot, levels_of, pivot_of, workbook_of
+from capuy.figures.papers import Asked, pivot_page
+from capuy.figures.pivoting import STANDARD, Pivot, levels_of, pivot_of
 from capuy.figures.queries import all_codes, grouped
-from capuy.figures.requests import Request
-from capuy.journal.actions import Act, record, subject_of
-from capuy.journal.models import EntryKind
-from capuy.organisations.models import Organisation
+from capuy.figures.views.exports import asked_format, exports, hand_out
 
 INDICATORS = "chi-so"
 LEVEL = "cap"
@@ -24,7 +20,7 @@ LEVEL = "cap"
 
 @require_safe
 def pivot(request: Request, code: str, period: Period | None = None) -> HttpResponse:
-    """What stands below × chosen indicators; `?xuat=excel` gives the same as a file."""
+    """What stands below × chosen indicators, on screen or as a file."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     if period is None:
         return to_asked_period(request, "figures:pivot", code)
@@ -35,8 +31,10 @@ def pivot(request: Request, code: str, period: Period | None = None) -> HttpResp
     level = request.GET.get(LEVEL, "")
     level = level if level in dict(levels) else ""
     table = pivot_of(organisation, period, codes, structure, level)
-    if request.GET.get("xuat") == "excel":
-        return _workbook(request, organisation, period, table)
+    if wanted := asked_format(request):
+        page = pivot_page(table, Asked(organisation, period, structure), apart=wanted.apart)
+        what, name = f"tổng hợp số liệu {period.label}", f"tong-hop-{code}-{period}"
+        return hand_out(request, organisation, wanted, page, action="export-pivot", what=what, name=name)
     context = {
         **period_context(request, organisation, period, "figures"),
         "pivot": table,
@@ -45,26 +43,11 @@ def pivot(request: Request, code: str, period: Period | None = None) -> HttpResp
         "chosen": set(codes),
         "groups": grouped(all_codes()),
         "openable": _openable(request, table),
-        "excel_query": _excel_query(request),
+        "exports": exports(request),
     }
     return render(request, "figures/pivot.html", context)
-
-
-def _excel_query(request: Request) -> str:
-    query = request.GET.copy()
-    query["xuat"] = "excel"
-    return query.urlencode()
 
 
 def _openable(request: Request, table: Pivot) -> set[str]:
     lines = [line.node.pk for line in table.lines if not line.own]
     return set(organisations_visible_to(request.user).filter(pk__in=lines).values_list("code", flat=True))
-
-
-def _workbook(request: Request, organisation: Organisation, period: Period, table: Pivot) -> HttpResponse:
-    structure = asked_structure(request)
-    made = f"{request.user.full_name} kết xuất lúc {format_moment(timezone.now())}"
-    content = workbook_of(table, organisation, period, structure, made)
-    act = Act("export-pivot", f"Kết xuất Excel tổng hợp {period.label}", subject_of(organisation), organisation)
-    record(act, by=request.user, kind=EntryKind.EXPORT)
-    return download(content, f"tong-hop-{organisation.code}-{period}.xlsx")

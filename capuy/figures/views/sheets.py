@@ -5,15 +5,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from capuy.accounts.access import find_organisation, may, organisations_visible_to
+from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core.periods import Period
+from capuy.core.returning import back_to, way_back
 from capuy.figures import registry
-from capuy.figures.choices import asked_structure, period_context, to_asked_period
+from capuy.figures.choices import asked_structure, asked_structure_query, period_context, to_asked_period
 from capuy.figures.completeness import completeness
 from capuy.figures.explanation import LONGEST_LIST, Explanation, explain
+from capuy.figures.papers import Asked, sheet_page
 from capuy.figures.presenting import SheetLine, sheet_of
-from capuy.figures.requests import Request
 from capuy.figures.structure import day_of
+from capuy.figures.views.exports import asked_format, exports, hand_out
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation
@@ -21,14 +24,20 @@ from capuy.organisations.models import Organisation
 
 @require_safe
 def sheet(request: Request, code: str, period: Period | None = None) -> HttpResponse:
-    """All figures of an organisation for a period."""
+    """All figures of an organisation for a period, on screen or as a file."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     if period is None:
         return to_asked_period(request, "figures:sheet", code)
     structure = asked_structure(request)
+    groups = sheet_of(organisation, period, structure)
+    if wanted := asked_format(request):
+        page = sheet_page(groups, Asked(organisation, period, structure))
+        what, name = f"biểu số liệu {period.label}", f"so-lieu-{code}-{period}"
+        return hand_out(request, organisation, wanted, page, action="export-sheet", what=what, name=name)
     context = {
         **period_context(request, organisation, period, "figures"),
-        "groups": sheet_of(organisation, period, structure),
+        "groups": groups,
+        "exports": exports(request),
         "last_year": period.same_period_last_year(),
         "completeness": completeness(organisation, period),
         "breakdowns": registry.breakdowns(),
@@ -47,9 +56,12 @@ def explanation(request: Request, code: str, period: Period, indicator: str) -> 
         raise Http404 from None
     if opened.personal:
         _journal(request, organisation, period, opened)
+    back = way_back(request)
     context = {
         **period_context(request, organisation, period, "figures"),
         "opened": opened,
+        "back": back,
+        "kept_query": back_to(back, **asked_structure_query(request)),
         "line": SheetLine(opened.indicator, opened.figure, None),
         "openable": _openable(request, opened),
         "superior": _superior(request, organisation, period),

@@ -7,7 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from capuy.accounts.access import find_organisation, organisations_visible_to
+from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
+from capuy.core.forms import show_problems
 from capuy.core.periods import Period
 from capuy.core.problems import ProblemsFound
 from capuy.figures import registry
@@ -15,7 +17,6 @@ from capuy.figures.actions import set_targets
 from capuy.figures.choices import period_context, to_asked_period
 from capuy.figures.grid import read_whole
 from capuy.figures.models import Target
-from capuy.figures.requests import Request
 from capuy.figures.target_lines import TargetLine, lines_for
 from capuy.figures.targets import target_codes
 from capuy.organisations.models import Organisation
@@ -86,8 +87,7 @@ def _saved(request: Request, form: TargetsForm, indicator: str, period: Period) 
             decided_in=form.cleaned_data["decided_in"],
         )
     except ProblemsFound as found:
-        for problem in found.problems:
-            form.add_error(None, problem.message)
+        show_problems(form, found.problems)
         return False
     messages.success(request, f"Đã lưu {changed} chỉ tiêu thay đổi." if changed else "Không có chỉ tiêu nào thay đổi.")
     return True

@@ -13,7 +13,7 @@ from capuy.core.permissions import Permission
 from capuy.core.problems import stop_on
 from capuy.figures.engine import records_changed
 from capuy.journal.actions import Act, record, subject_of
-from capuy.members.models import IN_PARTY, Member, Membership, MembershipKind, Seat, Status, StatusSpell
+from capuy.members.models import Member, Membership, MembershipKind, Seat, StatusSpell, standing_on
 from capuy.members.problems import merged_problems
 from capuy.members.ties import Chain, chains
 from capuy.organisations.models import Organisation
@@ -47,9 +47,7 @@ class Record:
         return next((spell for spell in self.spells if spell.holds_on(day)), None)
 
     def standing_on(self, day: dt.date) -> str:
-        """The latest status by `day` that tells official from probationary; suspension does not."""
-        known = [s for s in self.spells if s.valid_from <= day and s.status in IN_PARTY - {Status.SUSPENDED}]
-        return known[-1].status if known else ""
+        return standing_on(self.spells, day)
 
     @property
     def last_chain(self) -> Chain | None:

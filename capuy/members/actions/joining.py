@@ -30,6 +30,7 @@ from capuy.members.problems import cell_problems, future_problems, identity_prob
 from capuy.members.ties import Settled, chains, resettle
 from capuy.organisations.models import Organisation
 from capuy.regulations import regulation
+from capuy.regulations.ethnic_groups import MAJORITY
 from capuy.regulations.membership import READMISSION_MONTHS
 
 
@@ -44,7 +45,7 @@ class MemberData:
     other_name: str = ""
     file_number: str = ""
     card_issued_on: dt.date | None = None
-    ethnic_group: str = "Kinh"
+    ethnic_group: str = MAJORITY
     religion: str = ""
     home_town: str = ""
     residence: str = ""

@@ -10,7 +10,17 @@ from capuy.core.dates import format_date
 from capuy.core.permissions import Permission
 from capuy.core.problems import Level, Problem, stop_on
 from capuy.members.actions.base import Change, recount, tell
-from capuy.members.models import Member, Membership, MembershipKind, Position, Seat, Status, StatusSpell
+from capuy.members.models import (
+    IN_PARTY,
+    Member,
+    Membership,
+    MembershipKind,
+    Position,
+    Seat,
+    Status,
+    StatusSpell,
+    is_official,
+)
 from capuy.members.problems import merged_problems, secretary_problems
 from capuy.organisations.models import Body, BodyKind, Placement
 
@@ -64,8 +74,9 @@ def _body_problems(body: Body, member: Member, position: str, on: dt.date, until
 
 def _person_problems(body: Body, member: Member, on: dt.date) -> list[Problem]:
     problems = merged_problems(member)
-    spell = StatusSpell.objects.filter(member=member).on(on).first()
-    if spell is None or spell.status not in (Status.OFFICIAL, Status.EXEMPT, Status.SUSPENDED):
+    spells = list(StatusSpell.objects.filter(member=member).order_by("valid_from"))
+    spell = next((known for known in spells if known.holds_on(on)), None)
+    if spell is None or spell.status not in IN_PARTY or not is_official(member, spells, on):
         message = f"Vào ngày {format_date(on)} {member.full_name} không phải là đảng viên chính thức."
         return [*problems, Problem("not-official", message, "member")]
     if spell.status == Status.SUSPENDED:

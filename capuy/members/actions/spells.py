@@ -8,7 +8,7 @@ from capuy.accounts.models import User
 from capuy.core.dates import add_months, format_date
 from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
 from capuy.members.actions.base import Change, Record, load, name_of, recount, sync, tell
-from capuy.members.models import IN_PARTY, Member, Status, StatusSpell
+from capuy.members.models import IN_PARTY, Member, Status, StatusSpell, is_official
 from capuy.members.problems import future_problems, spell_problems
 from capuy.regulations import regulation
 from capuy.regulations.membership import PROBATION_MONTHS
@@ -87,18 +87,13 @@ def _status_problems(found: Record, status: str, on: dt.date) -> list[Problem]:
     if spell.status == status:
         message = f"Vào ngày {format_date(on)} tình trạng đã là “{spell.get_status_display()}”."
         return [Problem("same-status", message, "status")]
-    recognised = _was_official(found, on)
+    recognised = is_official(found.member, found.spells, on)
     if status in (Status.OFFICIAL, Status.EXEMPT) and not recognised:
         message = "Đảng viên chưa được công nhận chính thức; dùng việc “Công nhận chính thức” trước."
         return [Problem("not-recognised", message, "status")]
     if status == Status.PROBATIONARY and recognised:
         return [Problem("recognised", "Đảng viên đã được công nhận chính thức, không trở lại dự bị.", "status")]
     return []
-
-
-def _was_official(found: Record, on: dt.date) -> bool:
-    official = found.member.official_on
-    return official <= on if official is not None else found.standing_on(on) != Status.PROBATIONARY
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from capuy.core.dates import format_date
+from capuy.core.forms import SheetField
 from capuy.documents.sheets import Table, as_typed
 from capuy.members.importing import BY_SLUG, COLUMNS
 
@@ -14,11 +15,8 @@ EXAMPLES = 3
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(
-        label="Tệp Excel (.xlsx)",
-        help_text="Giữ nguyên các dòng tiêu đề của đơn vị; cột được chọn ở bước sau, và chưa ghi gì khi tải lên.",
-        widget=forms.FileInput({"accept": ".xlsx"}),
-        error_messages={"required": "Chọn tệp Excel trước khi bấm nút.", "empty": "Tệp rỗng, không có nội dung."},
+    file = SheetField(
+        help_text="Giữ nguyên các dòng tiêu đề của đơn vị; cột được chọn ở bước sau, và chưa ghi gì khi tải lên."
     )
 
 

@@ -23,6 +23,7 @@ from capuy.journal.models import EntryKind
 from capuy.members.actions.base import one_newcomer_at_a_time
 from capuy.members.importing import mapping
 from capuy.members.importing.checking import Plan, check
+from capuy.members.importing.columns import COLUMNS
 from capuy.members.importing.papers import faults_workbook
 from capuy.members.importing.rows import Fault, read_lines
 from capuy.members.importing.writing import Source, write
@@ -104,15 +105,13 @@ class Prepared:
 
 @_uncollected()
 def prepare(
-    data: bytes,
+    table: sheets.Table,
     *,
     organisation: Organisation | None,
-    sheet: str | None = None,
     columns: Mapping[str, int] | None = None,
     remembered: Mapping[str, str] | None = None,
 ) -> Prepared:
-    """Read and check a file that has passed the preflight. Writes nothing. Raises ProblemsFound if it has no table."""
-    table = sheets.read_table(data, sheet)
+    """Check the table of a file. Writes nothing."""
     chosen = mapping.guess(table.labels, remembered) if columns is None else dict(columns)
     problems = mapping.problems(chosen, into_cell=_is_cell(organisation))
     prepared = Prepared(table, chosen, problems)
@@ -154,9 +153,10 @@ def import_file(
         data = data.read_bytes()
     try:
         content = preflight.check(name, data)
+        table = sheets.read_table(content)
         with _unless_the_books_changed(), transaction.atomic():
             one_newcomer_at_a_time()
-            prepared = prepare(content, organisation=organisation, remembered=_remembered(organisation))
+            prepared = prepare(table, organisation=organisation, remembered=_remembered(organisation))
             result = prepared.result
             if not result.errors and not dry_run:
                 _store(prepared, by=by, organisation=organisation, source=Source(name, _digest(content)))
@@ -193,19 +193,19 @@ def _remembered(organisation: Organisation | None) -> dict[str, str]:
     return dict(last.mapping.get("labels", {})) if last else {}
 
 
-@transaction.atomic
 def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Import:
     """Keep a file on its way in, sealed, with a first guess of its columns.
 
-    Effects: the upload; uploads older than a day lose their content. Raises ProblemsFound.
+    Effects: the upload, one journal entry; uploads older than a day lose their content. Raises ProblemsFound.
     """
     _demand(by, organisation)
-    forget_old_uploads()
+    # A stranger's file may take its time: nobody waits for it who wants to write.
     content = preflight.check(name, data)
     table = sheets.read_table(content)
+    forget_old_uploads()
     columns = mapping.guess(table.labels, _remembered(organisation))
     digest = _digest(content)
-    return Import.objects.create(
+    kept = Import.objects.create(
         organisation=organisation,
         filename=Path(name).name[:200],
         digest=digest,
@@ -213,27 +213,39 @@ def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Imp
         mapping={"sheet": table.sheet, "columns": columns},
         user=by,
     )
+    _tell(kept, "members.import-upload", "Tải lên tệp", {"tệp": kept.filename, "SHA-256": digest}, by=by)
+    return kept
+
+
+def _tell(kept: Import, action: str, what: str, after: Mapping[str, Any], *, by: User) -> None:
+    """About the file alone: nothing that stands in it, not even its headings, goes into the journal."""
+    summary = f"{what} “{kept.filename}” để nhập đảng viên"
+    record(Act(action, summary, subject_of(kept.organisation), kept.organisation, after=after), by=by)
+
+
+def _forgotten() -> Problem:
+    return Problem("forgotten", "Tệp đã nhập xong hoặc quá một ngày nên không còn được giữ; tải lên lại.")
 
 
 def content_of(kept: Import) -> bytes:
     """The file as it was uploaded. Raises ProblemsFound if it is no longer kept, or is older than a day."""
     if not kept.content or kept.created_at < timezone.now() - KEPT_FOR:
-        message = "Tệp đã nhập xong hoặc quá một ngày nên không còn được giữ; tải lên lại."
-        raise ProblemsFound([Problem("forgotten", message)])
+        raise ProblemsFound([_forgotten()])
     return secrets.unseal_bytes(bytes(kept.content), upload_binding(kept.digest, kept.user_id))
 
 
+@transaction.atomic
 def set_mapping(*, by: User, kept: Import, sheet: str, columns: Mapping[str, int], labels: list[str]) -> None:
-    """Keep what each column is, also for the office's next file. Effects: the upload's mapping."""
+    """Keep what each column is, also for the office's next file. Effects: the upload's mapping, one journal entry."""
     _demand(by, kept.organisation)
     stop_on(mapping.problems(columns, into_cell=_is_cell(kept.organisation)))
     kept.mapping = {"sheet": sheet, "columns": dict(columns), "labels": mapping.remember(labels, columns)}
     kept.save(update_fields=["mapping"])
+    chosen = ", ".join(column.label for column in COLUMNS if column.slug in columns)
+    _tell(kept, "members.import-mapping", "Chọn cột của tệp", {"tệp": kept.filename, "cột": chosen}, by=by)
 
 
 @_uncollected()
-@_unless_the_books_changed()
-@transaction.atomic
 def confirm(*, by: User, kept: Import) -> ImportResult:
     """Store an uploaded file, all or nothing, after checking it again.
 
@@ -241,12 +253,16 @@ def confirm(*, by: User, kept: Import) -> ImportResult:
     the upload is deleted. Raises ProblemsFound, and then nothing was saved.
     """
     _demand(by, kept.organisation)
-    one_newcomer_at_a_time()
-    locked = Import.objects.select_for_update().get(pk=kept.pk)
-    prepared = prepare_kept(locked)
-    _store(prepared, by=by, organisation=locked.organisation, source=Source(locked.filename, locked.digest))
-    locked.state, locked.content = Import.State.DONE, b""
-    locked.save(update_fields=["state", "content"])
+    table = _table_kept(kept)
+    with _unless_the_books_changed(), transaction.atomic():
+        one_newcomer_at_a_time()
+        locked = Import.objects.select_for_update().get(pk=kept.pk)
+        if not locked.content or locked.mapping != kept.mapping:
+            raise ProblemsFound([_forgotten()])
+        prepared = prepare(table, organisation=locked.organisation, columns=locked.mapping["columns"])
+        _store(prepared, by=by, organisation=locked.organisation, source=Source(locked.filename, locked.digest))
+        locked.state, locked.content = Import.State.DONE, b""
+        locked.save(update_fields=["state", "content"])
     result = prepared.result
     result.saved = True
     return result
@@ -263,8 +279,11 @@ def table_of(kept: Import, *, sheet: str | None = None) -> tuple[sheets.Table, d
 
 def prepare_kept(kept: Import) -> Prepared:
     """Read and check an upload with the mapping that was kept for it. Raises ProblemsFound."""
-    chosen = kept.mapping
-    return prepare(content_of(kept), organisation=kept.organisation, sheet=chosen["sheet"], columns=chosen["columns"])
+    return prepare(_table_kept(kept), organisation=kept.organisation, columns=kept.mapping["columns"])
+
+
+def _table_kept(kept: Import) -> sheets.Table:
+    return sheets.read_table(content_of(kept), kept.mapping["sheet"])
 
 
 def export_faults(*, by: User, kept: Import) -> bytes:

@@ -77,4 +77,4 @@ def template() -> bytes:
         "Mỗi dòng là một đảng viên. Ngày ghi dd/mm/yyyy; số định danh đủ 12 chữ số, định dạng cột là Văn bản (Text). "
         "Bắt buộc: họ và tên, giới tính, ngày sinh, mã chi bộ."
     )
-    return sheets.write(sheets.Page("Đảng viên", columns, [], note=note))
+    return sheets.write(sheets.Page("Đảng viên", columns, [], note=note, repeated=1, fill_in=True))

@@ -7,12 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from capuy.accounts.access import find_organisation, may
+from capuy.accounts.requests import Request
+from capuy.core.forms import show_blockers
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
 from capuy.members import actions, queries
 from capuy.members.forms.acts import RemoveSeatForm, SeatForm, UnseatForm
 from capuy.members.models import Seat
-from capuy.members.views.shared import Request, frame, show_problems
+from capuy.members.views.shared import frame
 from capuy.organisations.days import shown_day
 from capuy.organisations.models import Body, Organisation, Term
 from capuy.organisations.queries import ending_of
@@ -63,7 +65,7 @@ def add_seat(request: Request, pk: int) -> HttpResponse:
         try:
             actions.seat(by=request.user, body=body, **form.cleaned_data, accept_warnings="accept" in request.POST)
         except ProblemsFound as found:
-            context["warnings"] = show_problems(form, found.problems)
+            context["warnings"] = show_blockers(form, found.problems)
         else:
             messages.success(request, "Đã ghi chức vụ.")
             return redirect("members:committee", organisation.code)
@@ -80,7 +82,7 @@ def end_seat(request: Request, pk: int) -> HttpResponse:
                 by=request.user, seat=seat, on=form.cleaned_data["on"], accept_warnings="accept" in request.POST
             )
         except ProblemsFound as found:
-            context["warnings"] = show_problems(form, found.problems)
+            context["warnings"] = show_blockers(form, found.problems)
         else:
             messages.success(request, f"Đã ghi {seat.member.full_name} thôi giữ chức.")
             return redirect("members:committee", organisation.code)

@@ -7,13 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from capuy.accounts.access import find_organisation
+from capuy.accounts.requests import Request
 from capuy.core import dates
+from capuy.core.forms import show_blockers
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
 from capuy.members import actions
 from capuy.members.forms.profile import AdmitForm, CorrectForm, RegisterForm
 from capuy.members.models import Arrival, Member
-from capuy.members.views.shared import Request, find_member, frame, home_of, show_problems
+from capuy.members.views.shared import find_member, frame, home_of
 from capuy.organisations.models import Organisation
 
 
@@ -40,7 +42,7 @@ def register(request: Request, code: str) -> HttpResponse:
                 accept_warnings="accept" in request.POST,
             )
         except ProblemsFound as found:
-            context["warnings"] = show_problems(form, found.problems)
+            context["warnings"] = show_blockers(form, found.problems)
         else:
             return _made(request, member, organisation, "members:register")
     return render(request, "members/profile_form.html", context)
@@ -62,7 +64,7 @@ def admit(request: Request, code: str) -> HttpResponse:
                 accept_warnings="accept" in request.POST,
             )
         except ProblemsFound as found:
-            context["warnings"] = show_problems(form, found.problems)
+            context["warnings"] = show_blockers(form, found.problems)
         else:
             return _made(request, member, organisation, "members:admit")
     return render(request, "members/profile_form.html", context)
@@ -94,7 +96,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
                 accept_warnings="accept" in request.POST,
             )
         except ProblemsFound as found:
-            context["warnings"] = show_problems(form, found.problems)
+            context["warnings"] = show_blockers(form, found.problems)
         else:
             messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
             return redirect(member)

@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from capuy.accounts.access import find_organisation, may
+from capuy.accounts.requests import Request
 from capuy.core.downloads import download
+from capuy.core.forms import show_problems
 from capuy.core.numbers import format_count
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
@@ -17,7 +19,7 @@ from capuy.members import importing
 from capuy.members.forms.imports import MappingForm, UploadForm
 from capuy.members.importing import papers
 from capuy.members.models import Import
-from capuy.members.views.shared import Request, frame, show_problems
+from capuy.members.views.shared import frame
 from capuy.organisations.models import Organisation
 
 SHOWN_ROWS = 20

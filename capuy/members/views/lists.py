@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from capuy.accounts.access import find_organisation
+from capuy.accounts.requests import Request
 from capuy.core.downloads import download
 from capuy.core.permissions import Permission
 from capuy.members import exports, queries
 from capuy.members.actions import note_export
 from capuy.members.forms.filters import MemberFilter, SaveFilterForm
 from capuy.members.models import MembershipKind, SavedFilter
-from capuy.members.views.shared import Request, frame, rights
+from capuy.members.views.shared import frame, rights
 from capuy.organisations.days import shown_day
 from capuy.organisations.models import Organisation
 

@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from capuy.accounts.access import may
+from capuy.accounts.requests import Request
 from capuy.core import dates
+from capuy.core.forms import show_blockers, show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
 from capuy.members import actions, queries
@@ -17,12 +19,10 @@ from capuy.members.acts import BY_SLUG, State, offered
 from capuy.members.forms.acts import ReasonForm
 from capuy.members.models import Member, MembershipKind, PersonalFact, Status
 from capuy.members.views.shared import (
-    Request,
     find_member,
     frame,
     home_of,
     rehearse,
-    show_problems,
     shown_values,
 )
 from capuy.organisations.models import Organisation
@@ -158,7 +158,7 @@ def act(request: Request, pk: int, slug: str) -> HttpResponse:
         chosen.run(member, form.cleaned_data, request.user, accept=accept)
 
     if "confirmed" not in request.POST:
-        warnings = show_problems(form, rehearse(run))
+        warnings = show_blockers(form, rehearse(run))
         if form.errors:
             return render(request, "members/act.html", context)
         return render(request, "members/confirm.html", {**context, "warnings": warnings, "values": shown_values(form)})

@@ -6,21 +6,17 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from capuy.accounts.access import scope
 from capuy.accounts.models import User
+from capuy.accounts.requests import Request
 from capuy.core.permissions import Permission
-from capuy.core.problems import Level, Problem, ProblemsFound
+from capuy.core.problems import Problem, ProblemsFound
 from capuy.members.models import Member, Membership, MembershipKind
 from capuy.members.queries import members_visible_to
 from capuy.organisations.days import day_context
 from capuy.organisations.models import Organisation
-
-
-class Request(HttpRequest):
-    user: User  # LoginRequiredMiddleware lets nobody else through
 
 
 def find_member(user: User, permission: Permission, pk: int) -> Member:
@@ -55,14 +51,6 @@ def rights(user: User, organisation: Organisation) -> dict[str, bool]:
         "may_export": holds(Permission.EXPORT_MEMBERS),
         "may_import": may_edit and holds(Permission.IMPORT),
     }
-
-
-def show_problems(form: forms.Form, problems: list[Problem]) -> list[Problem]:
-    """Blockers go beside their fields; warnings are returned, to be shown and perhaps accepted."""
-    for problem in problems:
-        if problem.level is Level.BLOCKER:
-            form.add_error(problem.where if problem.where in form.fields else None, problem.message)
-    return [problem for problem in problems if problem.level is Level.WARNING]
 
 
 def rehearse(run: Callable[[bool], Any]) -> list[Problem]:

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from capuy.accounts.requests import Request
 from capuy.core.dates import format_date
 from capuy.core.permissions import Permission
 from capuy.core.problems import Level, ProblemsFound
 from capuy.members import actions, queries
 from capuy.members.models import Member
-from capuy.members.views.shared import Request, find_member, home_of, rehearse
+from capuy.members.views.shared import find_member, home_of, rehearse
 from capuy.organisations.days import day_context
 
 COMPARED = tuple(name for name in actions.FIELDS)

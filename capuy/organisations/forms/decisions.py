@@ -87,9 +87,9 @@ class DecisionForm(forms.Form):
         paper = {name: self.cleaned_data[name] for name in DecisionForm.base_fields}
         return DecisionDraft(kind=self.kind, changes=self.changes(), **paper)
 
-    def established(self, parent: Organisation | None) -> list[ChangeDraft]:
+    def established(self, parent: Organisation | None, source: Organisation | None = None) -> list[ChangeDraft]:
         rows = [row.cleaned_data for row in self.new or () if row.cleaned_data]
-        return [ChangeDraft(ChangeAction.ESTABLISH, parent=parent, **row) for row in rows]
+        return [ChangeDraft(ChangeAction.ESTABLISH, parent=parent, source=source, **row) for row in rows]
 
     def picker(self, label: str, **options: Any) -> OrganisationField:
         return OrganisationField(
@@ -101,9 +101,9 @@ class DecisionForm(forms.Form):
             user=self.user, permission=Permission.REORGANISE, day=self._pick_day(), label=label, **options
         )
 
-    def parent(self) -> Organisation | None:
-        """Its superior on the day that the decision takes force."""
-        version = self.organisation.latest_version(self.on)
+    def parent(self, organisation: Organisation | None = None) -> Organisation | None:
+        """The superior of an organisation (the one whose page this is) on the day that the decision takes force."""
+        version = (organisation or self.organisation).latest_version(self.on)
         return version.parent if version else None
 
     def children(self, organisation: Organisation | None = None) -> list[queries.Node]:
@@ -159,36 +159,55 @@ class MoveForm(DecisionForm):
 
 
 class MergeForm(DecisionForm):
+    """Whatever takes part is named.
+
+    On the page of a cell the cell itself is put there, also as the one that takes the others over. On the page of a
+    committee nothing is: people mostly mean what stands below it.
+    """
+
     kind = DecisionKind.MERGE
+    # What the other way asks for stands in the page too: the browser may not insist on it.
+    use_required_attribute = False
+    ASKED = {"existing": ("target",), "new": ("new_code", "new_name", "new_kind")}
 
     def add_fields(self) -> None:
-        self.fields["others"] = self.pickers("Hợp nhất, sáp nhập cùng các tổ chức")
+        self.fields["merged"] = self.pickers("Các tổ chức hợp nhất, sáp nhập với nhau")
         self.fields["way"] = forms.ChoiceField(
             label="Thành",
             choices=[("existing", "một tổ chức đang hoạt động (sáp nhập)"), ("new", "một tổ chức mới (hợp nhất)")],
         )
         self.fields["target"] = self.picker(
-            "Sáp nhập vào", required=False, help_text="Để trống nếu sáp nhập vào tổ chức đang xem."
+            "Sáp nhập vào", help_text="Tổ chức tiếp nhận, vẫn hoạt động; các tổ chức kia kết thúc."
         )
         self.fields["new_code"] = forms.CharField(
-            label="Tổ chức mới: mã", max_length=40, required=False, validators=[check_code], help_text=CODE_HELP
+            label="Tổ chức mới: mã", max_length=40, validators=[check_code], help_text=CODE_HELP
         )
-        self.fields["new_name"] = forms.CharField(label="Tổ chức mới: tên", max_length=200, required=False)
-        self.fields["new_kind"] = forms.ChoiceField(
-            label="Tổ chức mới: loại hình", choices=KIND_CHOICES, required=False
-        )
+        self.fields["new_name"] = forms.CharField(label="Tổ chức mới: tên", max_length=200)
+        self.fields["new_kind"] = forms.ChoiceField(label="Tổ chức mới: loại hình", choices=KIND_CHOICES)
         self.fields["new_parent"] = self.picker(
-            "Tổ chức mới: trực thuộc", required=False, help_text="Để trống nếu cùng cấp trên với tổ chức đang xem."
+            "Tổ chức mới: trực thuộc", required=False, help_text="Để trống nếu cùng cấp trên với các tổ chức ấy."
         )
         self.fields["children_to"] = self.picker(
             "Các tổ chức trực thuộc chuyển về", required=False, help_text="Để trống nếu chuyển về tổ chức sau hợp nhất."
         )
+        if self.children():
+            self.fields["merged"].help_text = (
+                "Ví dụ các chi bộ trực thuộc: gõ mã, cách nhau bằng dấu phẩy, hoặc chọn từ cây tổ chức. Chính "
+                f"{self.organisation.latest_version(self.on)} chỉ tham gia nếu cũng được chọn ở đây."
+            )
+        else:
+            self.initial.update(merged=[self.organisation], target=self.organisation)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name in ("new_code", "new_name", "new_kind") if cleaned.get("way") == "new" else ():
-            if name not in self.errors and not cleaned.get(name):
-                self.add_error(name, "Mục này cần ghi khi hợp nhất thành một tổ chức mới.")
+        for way, names in self.ASKED.items():
+            for name in names if way != cleaned.get("way") else ():
+                self.errors.pop(name, None)
+        taking = {*cleaned.get("merged", [])}
+        if cleaned.get("way") == "existing":
+            taking |= {cleaned.get("target")}
+        if len(taking) < 2 and not {"merged", "target"} & self.errors.keys():
+            self.add_error("merged", "Chọn ít nhất hai tổ chức.")
         return cleaned
 
     def changes(self) -> list[ChangeDraft]:
@@ -203,12 +222,12 @@ class MergeForm(DecisionForm):
                     code=data["new_code"],
                     name=data["new_name"],
                     kind=data["new_kind"],
-                    parent=data["new_parent"] or self.parent(),
+                    parent=data["new_parent"] or self.parent(data["merged"][0]),
                 )
             ]
         else:
-            result = data["target"] or self.organisation
-        ended = [one for one in dict.fromkeys([self.organisation, *data["others"]]) if one != result]
+            result = data["target"]
+        ended = [one for one in data["merged"] if one != result]
         moves = self._moves(ended, data["children_to"] or result)
         return made + moves + [ChangeDraft(ChangeAction.CLOSE, one, successor=result) for one in ended]
 
@@ -278,7 +297,7 @@ class SplitForm(_ChildrenForm):
         return cleaned
 
     def changes(self) -> list[ChangeDraft]:
-        made = self.established(self.parent())
+        made = self.established(self.parent(), self.organisation)
         by_row = {str(row): made_one.code for row, made_one in enumerate(made, 1)}
         chosen = {name: by_row.get(str(value), "") for name, value in self.cleaned_data.items() if "-" in name}
         changes = made + self.moves(chosen)

@@ -3,6 +3,7 @@
 from capuy.organisations.queries.decisions import (
     Effects,
     Told,
+    common_superior_of,
     decisions_about,
     decisions_seen,
     effects_of,
@@ -57,6 +58,7 @@ __all__ = [
     "cell_counts",
     "cells_in",
     "children_of",
+    "common_superior_of",
     "decisions_about",
     "decisions_seen",
     "effects_of",

@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from capuy.core import dates
+from capuy.core.validity import valid_on
 from capuy.journal.actions import subject_of
 from capuy.journal.models import Entry
-from capuy.organisations.models import Change, Decision, Organisation
-from capuy.organisations.queries.tree import names_on, visible
+from capuy.organisations.models import Change, Decision, Organisation, Placement
+from capuy.organisations.queries.tree import ids_on_path, names_on, visible
 from capuy.organisations.rebuilding import State, states
 
 _WITHDRAWAL = "withdraw-decision"
@@ -28,6 +30,7 @@ class Told:
     was: State | None
     becomes: State | None
     successor: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,13 @@ class Effects:
 
 
 def _touching(organisations: Any) -> Q:
-    """Changes of one of the organisations, or that gave it a child or made it a successor."""
-    return Q(organisation__in=organisations) | Q(parent__in=organisations) | Q(successor__in=organisations)
+    """Changes of one of the organisations, or that gave it a child, made it a successor, or split something off it."""
+    others = Q(parent__in=organisations) | Q(successor__in=organisations) | Q(source__in=organisations)
+    return Q(organisation__in=organisations) | others
 
 
 def decisions_about(organisation: Organisation) -> models.QuerySet[Decision]:
-    """Decisions that changed it, gave it a child, or made it a successor; one withdrawn there is kept in the list."""
+    """Decisions that touched it (`_touching`); one withdrawn there is kept in the list."""
     return _decisions([organisation.pk], [organisation.code])
 
 
@@ -83,15 +87,38 @@ def effects_of(decision: Decision, paths: Sequence[str]) -> Effects:
             grouped[change.organisation].append(change)
     day = decision.in_force_from
     before, after = states(grouped, day - dt.timedelta(days=1)), states(grouped, day)
-    successors = names_on([change.successor_id for change in changes if change.successor_id], day)
+    others = names_on([pk for change in changes for pk in (change.successor_id, change.source_id) if pk], day)
     told = [
         Told(
             organisation,
             [change.get_action_display() for change in own],
             before.get(organisation.pk),
             after.get(organisation.pk),
-            next((successors.get(change.successor_id, "") for change in own if change.successor_id), ""),
+            next((others.get(change.successor_id, "") for change in own if change.successor_id), ""),
+            next((others.get(change.source_id, "") for change in own if change.source_id), ""),
         )
         for organisation, own in grouped.items()
     ]
     return Effects(told, len({change.organisation_id for change in changes} - seen))
+
+
+def common_superior_of(decision: Decision, paths: Sequence[str]) -> Organisation | None:
+    """The visible organisation that a decision is about; of several, the lowest that they all stand at or below.
+
+    None where they stand in branches that have nothing visible in common. At most five queries.
+    """
+    touched = Q(organisation__in=decision.changes.values("organisation"))
+    for other in ("successor", "source"):
+        touched |= Q(organisation__in=decision.changes.exclude(**{other: None}).values(other))
+    if decision.withdrawn_at:  # the journal alone tells where
+        entry = withdrawal_of(decision)
+        touched = Q(organisation__code=entry.organisation if entry else "")
+    places = Placement.objects.filter(touched, valid_on(dates.today()) | Q(first=True))
+    # Of one that is still to come its first place tells; of all others today's, which is the later.
+    held = dict(places.order_by("valid_from").values_list("organisation", "path"))
+    inside = [path for path in held.values() if path.startswith(tuple(paths))]
+    shared = [set(level) for level in zip(*map(ids_on_path, inside), strict=False) if len(set(level)) == 1]
+    if not shared:
+        return None
+    found = Organisation.objects.with_past().get(pk=shared[-1].pop())
+    return found if found.path_now.startswith(tuple(paths)) else None

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from capuy.core import dates
+from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import Level, Problem, ProblemsFound
 from capuy.organisations import queries
@@ -18,8 +19,8 @@ from capuy.organisations.access import find_organisation, may, scope
 from capuy.organisations.actions import DecisionDraft, Preview, enact, preview, withdraw
 from capuy.organisations.days import day_context, shown_day
 from capuy.organisations.forms.decisions import FORMS, DecisionForm, WithdrawForm
-from capuy.organisations.forms.problems import show_problems
 from capuy.organisations.models import Decision, DecisionKind, Organisation
+from capuy.organisations.panels import decision_panels_of
 from capuy.organisations.requests import Request
 
 PAGE_SIZE = 50
@@ -78,7 +79,7 @@ def _enacted(request: Request, form: DecisionForm, draft: DecisionDraft) -> Deci
         messages.warning(request, "Nội dung đã thay đổi sau khi xem trước; kiểm tra lại kết quả dự kiến.")
         return None
     try:
-        decision = enact(draft, by=request.user, accept_warnings="accept" in request.POST)
+        decision = enact(draft, by=request.user, accept_warnings=request.POST.get("accept", "").split())
     except ProblemsFound:
         return None  # the preview, drawn again, shows them all
     messages.success(request, f"Đã ghi quyết định {decision.number}.")
@@ -89,7 +90,7 @@ def _foreseen(request: Request, form: DecisionForm, draft: DecisionDraft) -> dic
     try:
         seen = preview(draft, by=request.user)
     except ProblemsFound as found:
-        show_problems(form, found)
+        show_problems(form, found.problems)
         return {}
     return {
         "preview": seen,
@@ -97,7 +98,7 @@ def _foreseen(request: Request, form: DecisionForm, draft: DecisionDraft) -> dic
         "rows": _rows(seen, draft.in_force_from),
         "seen": _seal(draft),
         "timing": timing(draft.in_force_from),
-        "warned": any(problem.level is Level.WARNING for problem in seen.problems),
+        "warned": " ".join(sorted({problem.code for problem in seen.problems if problem.level is Level.WARNING})),
     }
 
 
@@ -127,7 +128,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
     shown = get_object_or_404(queries.decisions_seen(paths), pk=pk)
     withdrawal = queries.withdrawal_of(shown)
     context = {
-        **day_context(request),
+        **_seat(request, shown),
         "decision": shown,
         "today": dates.today(),
         "timing": timing(shown.in_force_from),
@@ -136,8 +137,15 @@ def decision(request: Request, pk: int) -> HttpResponse:
         "withdrawal": withdrawal,
         "withdrawn_lines": withdrawal.before.get("thay đổi", []) if withdrawal else [],
         "may_withdraw": _may_withdraw(request, shown),
+        "panels": decision_panels_of(request, shown),
     }
     return render(request, "organisations/decision.html", context)
+
+
+def _seat(request: Request, shown: Decision) -> dict[str, Any]:
+    """What the shell shows beside a decision: the one organisation that it is about, or their common superior."""
+    organisation = queries.common_superior_of(shown, scope(request.user, Permission.SEE_FIGURES))
+    return {**day_context(request), "organisation": organisation, "section": "history"}
 
 
 def _told(problem: Problem, form: DecisionForm) -> Problem:
@@ -161,9 +169,9 @@ def withdraw_decision(request: Request, pk: int) -> HttpResponse:
         try:
             withdraw(shown, by=request.user, reason=form.cleaned_data["reason"])
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             messages.success(request, f"Đã thu hồi quyết định {shown.number}.")
             return redirect(shown)
-    context = {"decision": shown, "form": form, "about": queries.effects_of(shown, paths)}
+    context = {**_seat(request, shown), "decision": shown, "form": form, "about": queries.effects_of(shown, paths)}
     return render(request, "organisations/withdraw.html", context)

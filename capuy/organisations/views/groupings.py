@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
 from capuy.organisations import grouping_actions, queries
 from capuy.organisations.access import may, scope
 from capuy.organisations.days import day_context, shown_day
-from capuy.organisations.forms.problems import show_problems
 from capuy.organisations.forms.terms import GroupingForm, TieForm, UntieForm
 from capuy.organisations.models import Grouping, GroupingTie
 from capuy.organisations.requests import Request
@@ -26,7 +26,7 @@ def groupings(request: Request) -> HttpResponse:
         try:
             made = grouping_actions.add_grouping(by=request.user, name=form.cleaned_data["name"])
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             messages.success(request, f"Đã thêm nhóm “{made.name}”. Chọn các tổ chức thuộc nhóm.")
             return redirect("organisations:grouping", made.pk)
@@ -48,7 +48,7 @@ def grouping(request: Request, pk: int) -> HttpResponse:
         try:
             added = grouping_actions.tie(by=request.user, grouping=chosen, **form.cleaned_data)
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             messages.success(request, f"Đã đưa {added} tổ chức vào nhóm “{chosen.name}”.")
             return redirect("organisations:grouping", pk)

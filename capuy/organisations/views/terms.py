@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
 from capuy.organisations.access import find_organisation, may
 from capuy.organisations.days import day_context
-from capuy.organisations.forms.problems import show_problems
 from capuy.organisations.forms.terms import TermForm
 from capuy.organisations.models import Organisation, Term
 from capuy.organisations.requests import Request
@@ -39,7 +39,7 @@ def add(request: Request, code: str) -> HttpResponse:
         try:
             term = add_term(by=request.user, organisation=organisation, data=form.data_of_term())
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             messages.success(request, f"Đã thêm {term}.")
             return redirect("organisations:terms", code)
@@ -54,7 +54,7 @@ def change(request: Request, code: str, pk: int) -> HttpResponse:
         try:
             change_term(by=request.user, term=term, data=form.data_of_term())
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             messages.success(request, f"Đã sửa nhiệm kỳ {form.cleaned_data['label']}.")
             return redirect("organisations:terms", code)

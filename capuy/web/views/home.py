@@ -2,13 +2,13 @@
 
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from capuy.accounts.access import find_organisation, scope
 from capuy.accounts.requests import Request
 from capuy.core import dates
 from capuy.core.permissions import Permission
+from capuy.core.returning import is_ours
 from capuy.members.models import Member
 from capuy.members.queries import search as search_members
 from capuy.organisations.panels import panels_of
@@ -43,7 +43,7 @@ def home(request: Request) -> HttpResponse:
 @require_GET
 def search(request: Request) -> HttpResponse:
     """Organisations and members by name, marks or not; each within what the user may see."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    text = request.GET.get("q", "").strip()[:LONGEST]
     context = {
         "search_text": text,
         "organisations": search_organisations(text, dates.today(), scope(request.user, Permission.SEE_FIGURES)),
@@ -60,6 +60,6 @@ def text_size(request: Request) -> HttpResponse:
     if size not in dict(TEXT_SIZES):
         return HttpResponseBadRequest()
     back = request.POST.get("next", "")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "web:home")
+    response = redirect(back if is_ours(back) else "web:home")
     response.set_cookie(TEXT_SIZE_COOKIE, size, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response

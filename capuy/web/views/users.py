@@ -14,10 +14,10 @@ from capuy.accounts.models import Grant, User
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import PERMISSION_LABELS, PERMISSIONS, Role
 from capuy.core import dates
+from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
 from capuy.organisations.access import may
-from capuy.organisations.forms.problems import show_problems
 from capuy.organisations.queries import names_on
 from capuy.web.user_forms import EndGrantForm, GrantForm, LockForm, NewUserForm, UserFilter
 
@@ -66,7 +66,7 @@ def add(request: Request) -> HttpResponse:
         try:
             user, password = actions.create_user(by=request.user, **form.cleaned_data)
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             return render(request, "web/users/password.html", {"managed": user, "password": password, "new": True})
     return render(request, "web/users/add.html", {"form": form})
@@ -81,7 +81,7 @@ def user(request: Request, pk: int) -> HttpResponse:
         try:
             grant = actions.grant_role(by=request.user, user=managed, **form.cleaned_data)
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             messages.success(request, f"Đã cấp vai trò {grant.get_role_display()}.")
             return redirect("web:user", managed.pk)
@@ -106,7 +106,7 @@ def _end(request: Request, grant: Grant, form: EndGrantForm) -> bool:
     try:
         actions.end_grant(by=request.user, grant=grant, valid_to=form.cleaned_data["valid_to"] or dates.today())
     except ProblemsFound as found:
-        show_problems(form, found)
+        show_problems(form, found.problems)
         return False
     return True
 
@@ -136,7 +136,7 @@ def lock(request: Request, pk: int) -> HttpResponse:
         try:
             actions.set_active(by=request.user, user=managed, active=opening, reason=form.cleaned_data["reason"])
         except ProblemsFound as found:
-            show_problems(form, found)
+            show_problems(form, found.problems)
         else:
             messages.success(request, "Đã mở lại tài khoản." if opening else "Đã khóa tài khoản.")
             return redirect("web:user", managed.pk)

@@ -1,0 +1,120 @@
+"""Sentences and rows that stand alike in the report of a committee and in that of a cell."""
+
+from capuy.reports.wording import Clause, Sentence, below_base
+
+GRADES = {
+    "excellent": "hoàn thành xuất sắc nhiệm vụ",
+    "good": "hoàn thành tốt nhiệm vụ",
+    "fulfilled": "hoàn thành nhiệm vụ",
+    "not_fulfilled": "không hoàn thành nhiệm vụ",
+}
+
+MEMBERS_BY_KIND = Sentence(
+    "Trong tổng số đảng viên có ",
+    [
+        Clause("{members.official|padded} đảng viên chính thức"),
+        Clause("{members.probationary|padded} đảng viên dự bị"),
+        Clause("{members.female|padded} đảng viên nữ[ ({members.female|percent})]"),
+    ],
+    joint=", ",
+)
+CANDIDATES = Sentence(
+    "Về tạo nguồn phát triển đảng: ",
+    [
+        Clause("đề nghị thẩm tra lý lịch {candidates.verification_proposed|padded} quần chúng"),
+        Clause("cử {candidates.awareness_class|padded} quần chúng học lớp bồi dưỡng nhận thức về Đảng"),
+    ],
+    nothing="Trong năm chưa có quần chúng được thẩm tra lý lịch hoặc cử học lớp bồi dưỡng nhận thức về Đảng.",
+)
+ADMISSIONS = Sentence(
+    "",
+    [
+        Clause(
+            "kết nạp {members.admitted|ratio} đảng viên[ ({members.admitted|percent} chỉ tiêu)]"
+            "[, {members.admitted|change} năm {last_year}]",
+            zero="chưa kết nạp được đảng viên mới[ (chỉ tiêu {members.admitted|base} đảng viên)]",
+        ),
+        Clause("công nhận đảng viên chính thức {members.recognised|padded} đồng chí"),
+    ],
+)
+COMINGS_AND_GOINGS = Sentence(
+    "Biến động trong năm: ",
+    [
+        Clause("chuyển sinh hoạt đảng đến {members.transferred_in|padded} đảng viên"),
+        Clause("chuyển sinh hoạt đảng đi {members.transferred_out|padded} đảng viên"),
+        Clause("giảm vì từ trần, ra khỏi Đảng {members.losses|padded} đảng viên"),
+    ],
+)
+GRADED_MEMBERS = Sentence(
+    "Đánh giá, xếp loại đảng viên: ",
+    [
+        Clause(f"{grade} {{reviews.members_{slug}|padded}}[ ({{reviews.members_{slug}|percent}})]")
+        for slug, grade in GRADES.items()
+    ],
+)
+INSPECTION = [
+    Sentence(
+        "Đã tiến hành ",
+        [
+            Clause(
+                "{inspection.inspections_done|ratio} cuộc kiểm tra"
+                "[ (đạt {inspection.inspections_done|percent} kế hoạch)]"
+            ),
+            Clause(
+                "{inspection.supervisions_done|ratio} cuộc giám sát"
+                "[ (đạt {inspection.supervisions_done|percent} kế hoạch)]"
+            ),
+        ],
+        joint=", ",
+        nothing="Trong năm chưa tiến hành cuộc kiểm tra, giám sát nào.",
+    ),
+    Sentence(
+        "Thi hành kỷ luật ",
+        [Clause("{inspection.disciplined|padded} đảng viên")],
+        nothing="Trong năm không có đảng viên bị thi hành kỷ luật.",
+    ),
+]
+MOVEMENTS = Sentence(
+    "Phong trào thi đua “Dân vận khéo”: có ",
+    [
+        Clause("{movements.model_collectives|padded} tập thể"),
+        Clause("{movements.model_persons|padded} cá nhân"),
+    ],
+    joint=" và ",
+    nothing="Trong năm chưa có điển hình “Dân vận khéo” được khen thưởng.",
+)
+SHORTFALLS = (
+    Clause(
+        "kết nạp đảng viên không đạt chỉ tiêu ({members.admitted|ratio}, đạt {members.admitted|percent})",
+        zero="chưa kết nạp được đảng viên mới[ (chỉ tiêu {members.admitted|base} đảng viên)]",
+        when=below_base,
+    ),
+    Clause(
+        "số cuộc giám sát chưa đạt kế hoạch ({inspection.supervisions_done|ratio})",
+        zero="chưa tiến hành giám sát theo kế hoạch[ ({inspection.supervisions_done|base} cuộc)]",
+        when=below_base,
+    ),
+)
+
+# Rows of the table of results that say something of a cell as well as of a committee.
+MEETINGS_RESULTS = ("meetings.regular_held", "meetings.thematic_held")
+MEMBERS_RESULTS = (
+    "members.total",
+    "members.probationary",
+    "members.female",
+    "members.admitted",
+    "members.recognised",
+    "members.transferred_in",
+    "members.transferred_out",
+    "members.losses",
+    "candidates.verification_proposed",
+    "candidates.awareness_class",
+)
+GRADED_MEMBERS_RESULTS = tuple(f"reviews.members_{slug}" for slug in GRADES)
+WORK_RESULTS = (
+    "inspection.inspections_done",
+    "inspection.supervisions_done",
+    "inspection.disciplined",
+    "movements.model_collectives",
+    "movements.model_persons",
+)
