@@ -95,6 +95,10 @@ def grant_role(
 def _grant_problems(grant: Grant, by: User | None) -> Iterable[Problem]:
     if grant.role not in Role.values:
         yield Problem("unknown-role", "Vai trò này không có; chọn trong danh sách.", "role")
+    version = grant.organisation.latest_version(max(grant.valid_from, dates.today()))
+    if grant.role == Role.CELL_SECRETARY and not (version and version.is_cell):
+        told = "Vai trò Bí thư chi bộ chỉ cấp tại một chi bộ; chọn chi bộ, hoặc chọn vai trò khác cho cấp ủy."
+        yield Problem("not-a-cell", told, "organisation")
     if by is not None and by.pk == grant.user.pk:
         yield Problem("own-role", "Không ai tự cấp vai trò cho mình; nhờ người quản trị khác.", "role")
     if by is not None and grant.valid_from < dates.today():

@@ -44,7 +44,8 @@ def serve(port: int, address: str = "127.0.0.1") -> None:
     """Become the web server; does not return."""
     from capuy.site import instance
 
-    # Threads keep a slow client from holding a whole worker; SQLite gains nothing from more than four writers.
+    # Threads keep a slow client from holding a whole worker (a proxy that buffers keeps him out altogether); SQLite
+    # gains nothing from more than four writers.
     workers = max(2, min(4, os.cpu_count() or 2))
     instance.mark_served()
     sys.stdout.flush()
@@ -52,7 +53,7 @@ def serve(port: int, address: str = "127.0.0.1") -> None:
         sys.executable,
         [
             *(sys.executable, "-m", "gunicorn", "capuy.site.wsgi"),
-            *("--bind", f"{address}:{port}", "--workers", str(workers), "--threads", "4"),
+            *("--bind", f"{address}:{port}", "--workers", str(workers), "--threads", "16"),
             *("--log-level", "warning", "--no-control-socket"),
         ],
     )

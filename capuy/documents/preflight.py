@@ -267,7 +267,7 @@ class _Watcher:
         self.is_xml = lowered.endswith((".xml", ".rels", ".vml"))
         self.is_sheet = self.is_xml and "/worksheets/" in lowered and not lowered.endswith(".rels")
         self.keeps = lowered.endswith(".rels") or bool(_READ_PARTS.match(path))
-        self.has_cells = self.is_sheet or lowered == "xl/sharedstrings.xml"
+        self.is_shared = lowered == "xl/sharedstrings.xml"
         self.kept = bytearray()
         self.tail = b""
         self.header: bytearray | None = None
@@ -290,7 +290,9 @@ class _Watcher:
         if self.is_sheet:
             self._watch_page_header(window, chunk)
         self.tail = window[-_OVERLAP:]
-        if self.has_cells and (level := stamps.in_cells(window)):
+        # A sheet holds numbers, but for texts that are not shared; these are few, or the file is no ordinary one.
+        texts = self.is_shared or (self.is_sheet and (b'"inlineStr"' in window or b'"str"' in window))
+        if texts and (level := stamps.in_cells(window)):
             self.parts.stamps.append(("một ô trong bảng tính", level))
         if self.keeps:
             self.kept += chunk

@@ -10,8 +10,9 @@ from capuy.documents import markings
 
 _PAGE_HEADER = re.compile(r"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^<>]*>([^<]*)<")
 _PEOPLE = {"creator", "lastModifiedBy", "author", "Manager"}
-_CELL_TEXT = re.compile(r">([^<>]{4,60})<")
-_MAYBE_STAMP = re.compile(rb"[Mm](?:[\xc3\xe1&aA]|a\xcc)")
+# How a text ends whose last word is mật, in any of its spellings, composed or not, or written by numbers.
+_LAST_WORD = re.compile(rb"[Mm][aA&\x80-\xff][#0-9;\x80-\xff]{0,9}[tT]<")
+_LONGEST = 120
 
 
 def of_parts(xml: Mapping[str, Element], page_headers: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
@@ -75,9 +76,10 @@ def in_cells(window: bytes) -> str:
 
     “Mật” alone may be a given name; `markings.level_in_rows` looks where it stands.
     """
-    if not _MAYBE_STAMP.search(window):
-        return ""
-    for text in _CELL_TEXT.findall(window.decode("utf-8", "ignore")):
-        if text[-1] in "tTëËt;" and (level := markings.level_of(unescape(text))) and level != "Mật":
+    for match in _LAST_WORD.finditer(window):
+        end = match.end() - 1
+        start = window.rfind(b">", max(0, end - _LONGEST), end) + 1
+        level = markings.level_of(unescape(window[start:end].decode("utf-8", "ignore"))) if start else ""
+        if level and level != "Mật":
             return level
     return ""

@@ -48,6 +48,16 @@ def test_a_new_user_gets_a_password_that_must_be_changed_and_a_first_role(tree: 
     assert password not in str(list(Entry.objects.values()))
 
 
+def test_a_cell_secretary_is_one_of_a_cell(tree: dict, administrator: User) -> None:
+    """Over a committee the role would write that committee's report."""
+    cell = make_organisation("CB", "Chi bộ Văn phòng", "chi_bo", tree["left"])
+    with pytest.raises(ProblemsFound) as error:
+        add(administrator, tree["left"], role=Role.CELL_SECRETARY)
+    assert codes(error) == ["not-a-cell"]
+    user, _ = add(administrator, cell, role=Role.CELL_SECRETARY)
+    assert user.grants.get().organisation == cell
+
+
 def test_making_a_user_is_journalled_at_the_organisation(tree: dict, administrator: User) -> None:
     Entry.objects.count()
     user, _ = add(administrator, tree["left"])
