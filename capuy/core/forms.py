@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from capuy.core import dates
 from capuy.core.problems import Level, Problem
+from capuy.core.seen import FIELD, Handed, Seen, worded
 
 
 class DayInput(forms.TextInput):
@@ -54,6 +55,63 @@ class SheetField(forms.FileField):
 
     def __init__(self, *, label: str = "Tệp Excel (.xlsx)", **kwargs: Any) -> None:
         super().__init__(label=label, **kwargs)
+
+
+class SeenForm(forms.Form):
+    """A form over stored values, its initial ones: the page carries what it showed, and gives back changes only.
+
+    `blank` names the fields that show nothing stored. A subclass calls `remember` when it has all its fields.
+    """
+
+    blank: ClassVar[frozenset[str]] = frozenset()
+    seen_now = Seen()
+    # What stands there now is another's, and was not on the page that came back.
+    renewed: frozenset[str] = frozenset()
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def remember(self, **behind: object) -> None:
+        """Write what is shown into the page, or fill what came back unchanged with what is stored by now.
+
+        `behind` gives what stands behind fields that do not show it; left empty, they change nothing.
+        """
+        names = [name for name in self.fields if name not in {FIELD, *self.blank}]
+        initial = {name: self.get_initial_for_field(self.fields[name], name) for name in names}
+        stored = initial | behind
+        if not self.is_bound:
+            self.seen_now = Seen.of(stored)
+            self.initial[FIELD] = str(self.seen_now)
+            return
+        given = {name: self._given(name) for name in names if self._came_back(name)}
+        given = {name: value for name, value in given.items() if value or name not in behind}
+        handed = Handed.read(self.data)
+        mine, self.seen_now = handed.settle(given, stored)
+        self.renewed = frozenset(n for n, value in stored.items() if n not in mine and not handed.seen.showed(n, value))
+        data: Any = self.data
+        data = data.copy()
+        for name in set(names) - mine:
+            _put(data, name, initial[name])
+        data[FIELD] = str(self.seen_now)
+        self.data = data
+
+    def _came_back(self, name: str) -> bool:
+        return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
+
+    def _given(self, name: str) -> object:
+        """As the field understands it, else as it was written."""
+        raw = self[name].data
+        try:
+            return self.fields[name].to_python(raw)
+        except ValidationError:
+            return raw
+
+
+def _put(data: Any, name: str, value: object) -> None:
+    """As a browser would send it."""
+    if value is False:
+        data.pop(name, None)
+    else:
+        data[name] = "on" if value is True else worded(value)
 
 
 def show_problems(form: forms.BaseForm, problems: Iterable[Problem]) -> None:

@@ -13,12 +13,14 @@ from capuy.core import dates
 from capuy.core.numbers import format_count
 from capuy.core.periods import Period
 from capuy.core.problems import Problem, ProblemsFound, stop_on
+from capuy.core.seen import Seen, clash, compare, digest
 from capuy.figures import registry
 from capuy.figures.engine import reports_changed
 from capuy.figures.locks import Lock, wait_for
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.registry import Field, counting_day
 from capuy.journal.actions import SYSTEM, Act, record_many, subject_of
+from capuy.journal.overtaken import stop_on_overtaken
 from capuy.organisations.models import Organisation, Version
 
 LARGEST = 1_000_000
@@ -32,17 +34,20 @@ def report_grid(
     period: Period,
     grid: Mapping[Organisation, Answers],
     notes: Mapping[str, str] | None = None,
+    seen: Seen | None = None,
 ) -> int:
     """What many cells report, all or nothing. Returns the number of changed answers.
 
-    Problems name their place as `<code of the cell>:<field>`. Effects: reported values with who and when, own sheets of
-    the period, superiors folded after commit, one journal entry for each cell that changed. Raises ProblemsFound.
+    Problems, and what a page showed (`seen`), name their place as `<code of the cell>:<field>`. Effects: reported
+    values with who and when, own sheets of the period, superiors folded after commit, one journal entry for each cell
+    that changed. Raises ProblemsFound.
     """
     for organisation in grid:
         demand(by, Permission.REPORT_FIGURES, organisation)
     wait_for(Lock.SHEETS, shared=True)
     wait_for(Lock.ORGANISATION, [organisation.pk for organisation in grid])
     known = _known(grid, period)
+    grid = _changed(grid, known, period, seen)
     stop_on([*_problems_of_place(grid, period), *_problems_of_answers(grid, known)])
     changed: set[int] = set()
     acts: list[Act] = []
@@ -52,8 +57,7 @@ def report_grid(
         if before or after:
             changed.add(organisation.pk)
             count += len(before | after)
-            summary = f"Nhập số liệu {period.label}"
-            acts.append(Act("report-figures", summary, subject_of(organisation), organisation, before, after))
+            acts.append(Act(*_told(period), subject_of(organisation), organisation, before, after))
     record_many(acts, by=by)
     reports_changed(changed, period)
     return count
@@ -66,6 +70,43 @@ def _known(grid: Mapping[Organisation, Answers], period: Period) -> dict[int, di
     for row in rows:
         known.setdefault(row.organisation_id, {})[row.field] = row
     return known
+
+
+def _told(period: Period) -> tuple[str, str]:
+    """Action and summary in the journal."""
+    return "report-figures", f"Nhập số liệu {period.label}"
+
+
+def _changed(
+    grid: Mapping[Organisation, Answers],
+    known: dict[int, dict[str, ReportedValue]],
+    period: Period,
+    seen: Seen | None,
+) -> dict[Organisation, Answers]:
+    """The answers that were changed against what the page showed; stops where others changed them since."""
+    changed: dict[Organisation, Answers] = {}
+    clashes = []
+    for organisation, answers in grid.items():
+        stored = {code: row.value for code, row in known.get(organisation.pk, {}).items()}
+        place = {code: f"{organisation.code}:{code}" for code in [*answers, *stored]}
+        compared = compare(
+            seen,
+            {place[code]: value for code, value in answers.items()},
+            {place[code]: value for code, value in stored.items()},
+        )
+        changed[organisation] = {code: value for code, value in answers.items() if place[code] in compared.mine}
+        for code in (code for code in answers if place[code] in compared.clashing):
+            item = registry.form_field(code)
+            texts = {"mine": _text(item, answers[code]), "theirs": _text(item, stored.get(code))}
+            found = clash(place[code], item.label, **texts, token=digest(stored.get(code)))
+            clashes.append((found, subject_of(organisation), item.label))
+    action, summary = _told(period)
+    stop_on_overtaken(clashes, action=action, summary=summary)
+    return changed
+
+
+def _text(item: Field, value: int | None) -> str:
+    return "" if value is None else item.text(value)
 
 
 def _problems_of_place(grid: Iterable[Organisation], period: Period) -> Iterable[Problem]:
@@ -183,10 +224,13 @@ def set_targets(
     period: Period,
     values: Mapping[Organisation, int | None],
     decided_in: str = "",
+    seen: Seen | None = None,
 ) -> int:
     """Set targets of several organisations, all or nothing. Returns the number of changed ones.
 
-    Effects: targets, one journal entry for each that changed. Raises ProblemsFound.
+    What a page showed (`seen`) stands under `target:<code>`; `decided_in` is then written for what was changed, or
+    alone for the targets that were shown. Effects: targets, one journal entry for each that changed. Raises
+    ProblemsFound.
     """
     for organisation in values:
         demand(by, Permission.SET_TARGETS, organisation)
@@ -201,18 +245,46 @@ def set_targets(
     wait_for(Lock.ORGANISATION, [organisation.pk for organisation in values])
     stored = Target.objects.filter(organisation__in=values, period=period.code, indicator=indicator)
     rows = {row.organisation_id: row for row in stored}
+    summary = f"Giao chỉ tiêu {period.label}: {known.label}"
     acts = []
-    for organisation, value in values.items():
+    for organisation, value in _changed_targets(
+        values, rows, seen, label=known.label, summary=summary, basis=bool(decided_in)
+    ).items():
         row = rows.get(organisation.pk)
         if value == (row.value if row else None) and (row is None or decided_in in ("", row.decided_in)):
             continue
         before = {known.label: row.value, "căn cứ": row.decided_in} if row else {}
         row = row or Target(organisation=organisation, indicator=indicator, period=period.code)
         after = _store_target(row, value, decided_in)
-        summary = f"Giao chỉ tiêu {period.label}: {known.label}"
         acts.append(Act("set-target", summary, subject_of(organisation), organisation, before, after))
     record_many(acts, by=by)
     return len(acts)
+
+
+def _changed_targets(
+    values: Mapping[Organisation, int | None],
+    rows: Mapping[int, Target],
+    seen: Seen | None,
+    *,
+    label: str,
+    summary: str,
+    basis: bool,
+) -> Mapping[Organisation, int | None]:
+    """The targets that were changed against what the page showed; stops where others changed them since."""
+    if seen is None:
+        return values
+    by_box = {f"target:{organisation.code}": organisation for organisation in values}
+    stored = {box: rows[found.pk].value for box, found in by_box.items() if found.pk in rows}
+    compared = seen.compare({box: values[found] for box, found in by_box.items()}, stored)
+    clashes = []
+    for box in compared.clashing:
+        organisation = by_box[box]
+        found = clash(box, organisation.code, mine=values[organisation], theirs=stored.get(box))
+        clashes.append((found, subject_of(organisation), label))
+    stop_on_overtaken(clashes, action="set-target", summary=summary)
+    if basis and not compared.mine:
+        return {by_box[box]: value for box, value in stored.items() if seen.showed(box, value)}
+    return {by_box[box]: values[by_box[box]] for box in by_box if box in compared.mine}
 
 
 def _store_target(row: Target, value: int | None, decided_in: str) -> dict[str, Any]:

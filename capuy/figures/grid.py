@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from capuy.core.numbers import NOTHING
 from capuy.core.problems import Problem
+from capuy.core.seen import Clash, Handed, Seen, clashes_in
 from capuy.core.text import fold
 from capuy.figures import registry
 from capuy.figures.completeness import CellState
@@ -94,6 +95,33 @@ def read_grid(
     return answers, problems
 
 
+def stored_in(cells: Collection[CellState]) -> dict[str, int]:
+    """What is stored, by square."""
+    names = {field.code: field for field in registry.form_fields()}
+    return {
+        name_of(cell, names[code]): value for cell in cells for code, value in cell.answers.items() if code in names
+    }
+
+
+def settle_grid(texts: Mapping[str, str], handed: Handed, cells: Collection[CellState]) -> tuple[dict[str, str], Seen]:
+    """The squares that this user changed, and what the page shows with the rest as it is stored by now."""
+    given: dict[str, object] = {}
+    for cell in cells:
+        for field in registry.form_fields():
+            name = name_of(cell, field)
+            if name in texts:
+                given[name] = _as_understood(field, texts[name])
+    mine, seen = handed.settle(given, stored_in(cells))
+    return {name: texts[name] for name in given if name in mine}, seen
+
+
+def _as_understood(field: Field, text: str) -> int | str | None:
+    try:
+        return read_answer(field, text)
+    except ValueError:
+        return text
+
+
 def draw_grid(
     cells: Collection[CellState],
     editable: Collection[int],
@@ -116,11 +144,27 @@ def draw_grid(
 
 def named(problems: Collection[Problem], cells: Collection[CellState]) -> list[Problem]:
     """The problems with the cell's name and the column instead of their codes, for the list above the grid."""
-    names = {cell.code: cell.name for cell in cells}
-    fields = {field.code: field.label for field in registry.form_fields()}
-    shown = []
-    for problem in problems:
-        code, _, field = problem.where.partition(":")
-        place = ", ".join(filter(None, [names.get(code, ""), fields.get(field, "")]))
-        shown.append(Problem(problem.code, problem.message, place, problem.level))
-    return shown
+    places = _Places(cells)
+    return [
+        Problem(problem.code, problem.message, places.of(problem.where), problem.level)
+        for problem in problems
+        if not isinstance(problem, Clash)
+    ]
+
+
+def named_clashes(problems: Collection[Problem], cells: Collection[CellState]) -> list[Clash]:
+    """The clashes in the same way, for the questions above the grid."""
+    places = _Places(cells)
+    return [replace(clash, label=places.of(clash.where)) for clash in clashes_in(problems)]
+
+
+class _Places:
+    """Squares in words."""
+
+    def __init__(self, cells: Collection[CellState]) -> None:
+        self.names = {cell.code: cell.name for cell in cells}
+        self.fields = {field.code: field.label for field in registry.form_fields()}
+
+    def of(self, where: str) -> str:
+        code, _, field = where.partition(":")
+        return ", ".join(filter(None, [self.names.get(code, ""), self.fields.get(field, "")]))

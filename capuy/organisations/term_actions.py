@@ -1,7 +1,8 @@
 """Terms of an organisation, and the committee and inspection commission of each."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,8 +10,10 @@ from django.db.models import Q
 from capuy.core.dates import format_date
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, stop_on
+from capuy.core.seen import Seen, clash
 from capuy.core.text import clean
 from capuy.journal.actions import Act, record, snapshot, subject_of
+from capuy.journal.overtaken import stop_on_overtaken
 from capuy.organisations.access import User, demand
 from capuy.organisations.models import Body, BodyKind, Organisation, Term
 
@@ -54,15 +57,17 @@ def add_term(*, by: User | None, organisation: Organisation, data: TermData) -> 
 
 
 @transaction.atomic
-def change_term(*, by: User | None, term: Term, data: TermData) -> Term:
-    """Correct a term. Effects: term and bodies stored, journal written with before and after. Raises ProblemsFound.
+def change_term(*, by: User | None, term: Term, data: TermData, seen: Seen | None = None) -> Term:
+    """Correct a term; of a page (`seen`, by the names of `values_of`) only what was changed.
 
-    A body in which somebody sat cannot be taken away.
+    A body in which somebody sat cannot be taken away. Effects: term and bodies stored, journal written with before and
+    after. Raises ProblemsFound.
     """
     organisation = term.organisation
     demand(by, Permission.EDIT_TERMS, organisation)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     term = Term.objects.select_for_update().get(pk=term.pk)
+    data = _changed(term, data, seen) if seen else data
     stop_on(_problems(organisation, data, besides=term))
     was = _picture(term)
     for name, value in _columns(data).items():
@@ -72,6 +77,44 @@ def change_term(*, by: User | None, term: Term, data: TermData) -> Term:
     act = Act("change-term", f"Sửa nhiệm kỳ {term.label}", subject_of(term), organisation, was, _picture(term))
     record(act, by=by)
     return term
+
+
+def data_of(term: Term) -> TermData:
+    """A term as it is stored."""
+    return TermData(
+        **{name: getattr(term, name) for name in _COLUMNS},
+        sizes={body.kind: body.size for body in term.bodies.all()},
+    )
+
+
+def values_of(data: TermData) -> dict[str, Any]:
+    """A term as a flat form shows it: for each kind of body whether there is one, and its size."""
+    values = {name: getattr(data, name) for name in _COLUMNS}
+    for kind in BodyKind.values:
+        values |= {f"has_{kind}": kind in data.sizes, f"size_{kind}": data.sizes.get(kind)}
+    return values
+
+
+def _changed(term: Term, data: TermData, seen: Seen) -> TermData:
+    """What is stored, with what was changed against the page; stops where somebody else changed it since."""
+    given, stored = values_of(replace(data, label=clean(data.label))), values_of(data_of(term))
+    compared = seen.compare(given, stored)
+    # A size that was changed for a body that somebody else took away.
+    gone = [
+        f"has_{kind}"
+        for kind in data.sizes
+        if f"size_{kind}" in compared.mine and f"has_{kind}" not in compared.mine and not stored[f"has_{kind}"]
+    ]
+    clashes = []
+    for name in [*gone, *compared.clashing]:
+        part, _, kind = name.partition("_")
+        told = BodyKind(kind).label if part in {"has", "size"} else str(Term._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation among them
+        label = {"has": f"Có {told.lower()}", "size": f"{told}: số lượng"}.get(part, told)
+        clashes.append((clash(name, label, mine=given[name], theirs=stored[name]), subject_of(term), told))
+    stop_on_overtaken(clashes)
+    values = stored | {name: given[name] for name in compared.mine}
+    sizes = {kind: values[f"size_{kind}"] for kind in BodyKind.values if values[f"has_{kind}"]}
+    return TermData(**{name: values[name] for name in _COLUMNS}, sizes=sizes)
 
 
 def _columns(data: TermData) -> dict[str, object]:

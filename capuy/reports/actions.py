@@ -16,6 +16,7 @@ from capuy.core import dates
 from capuy.core.periods import Period, parse_period, year_period
 from capuy.core.permissions import Permission
 from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
+from capuy.core.seen import Seen, clash, compare
 from capuy.documents import markings
 from capuy.documents.actions import issue
 from capuy.figures.completeness import Completeness, completeness
@@ -23,6 +24,7 @@ from capuy.figures.queries import leaf_values
 from capuy.figures.structure import Structure
 from capuy.journal.actions import Act, record, snapshot, subject_of
 from capuy.journal.models import EntryKind
+from capuy.journal.overtaken import stop_on_overtaken
 from capuy.organisations.models import Organisation
 from capuy.reports import queries, rendering
 from capuy.reports.composing import body_on, compose, frame_of, gather
@@ -95,8 +97,8 @@ def _usual_recipients(organisation: Organisation, period: Period) -> str:
 
 
 @transaction.atomic
-def write_texts(*, by: User | None, report: Report, texts: Mapping[str, str]) -> int:
-    """Save what the office writes, by section. Returns how many sections changed.
+def write_texts(*, by: User | None, report: Report, texts: Mapping[str, str], seen: Seen | None = None) -> int:
+    """Save what the office writes, by section; of a page (`seen`) what was changed. Returns how many sections changed.
 
     Effects: SectionText rows, no longer marked as kept where they changed; one journal entry with the sections. A text
     with a secret marking is refused. Raises ProblemsFound; nothing is saved then.
@@ -104,13 +106,22 @@ def write_texts(*, by: User | None, report: Report, texts: Mapping[str, str]) ->
     demand(by, Permission.WRITE_REPORTS, report.organisation)
     report = _locked(report)
     plans = _plans_of(report)
+    known = {code: item.text for code, item in queries.texts_of(report).items()}
+    compared = compare(seen, texts, known)
+    texts = {code: text.replace("\r\n", "\n").strip() for code, text in texts.items() if code in compared.mine}
     stop_on([*_problems_of_state(report), *_problems_of_texts(texts, plans)])
-    known = queries.texts_of(report)
+    names = {code: plans[code].label for code in compared.clashing}
+    stop_on_overtaken(
+        [
+            (clash(code, name, mine=texts[code], theirs=known.get(code)), subject_of(report), name)
+            for code, name in names.items()
+        ],
+        action="reports.write",
+    )
     before: dict[str, str] = {}
     after: dict[str, str] = {}
-    for code, text in texts.items():
-        fresh = text.replace("\r\n", "\n").strip()
-        old = known[code].text if code in known else ""
+    for code, fresh in texts.items():
+        old = known.get(code, "")
         if fresh == old:
             continue
         SectionText.objects.update_or_create(report=report, section=code, defaults={"text": fresh, "kept_from": ""})

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 
 from capuy.core import dates
-from capuy.core.forms import DayField
+from capuy.core.forms import DayField, SeenForm
 from capuy.core.periods import parse_period
 from capuy.core.problems import Problem
+from capuy.core.seen import FIELD
 from capuy.reports.content import Section
 from capuy.reports.models import Report
 from capuy.reports.queries import secretary_on
@@ -24,7 +25,7 @@ class StartForm(forms.Form):
         self.fields["year"].choices = [(year, f"Năm {year}") for year in years]  # type: ignore[attr-defined]  # a choice field
 
 
-class TextsForm(forms.Form):
+class TextsForm(SeenForm):
     """One text for each section in which the office writes."""
 
     def __init__(self, *args: Any, sections: Sequence[Section], **kwargs: Any) -> None:
@@ -39,9 +40,10 @@ class TextsForm(forms.Form):
                     help_text=section.prompt,
                     widget=forms.Textarea({"rows": max(3, section.office_text.count("\n") + 2)}),
                 )
+        self.remember()
 
     def texts(self) -> Mapping[str, str]:
-        return self.cleaned_data
+        return {name: text for name, text in self.cleaned_data.items() if name != FIELD}
 
 
 class FreezeForm(forms.Form):

@@ -11,6 +11,7 @@ from capuy.accounts.models import User
 from capuy.core.numbers import format_padded
 from capuy.core.periods import Period, parse_period
 from capuy.core.permissions import Permission
+from capuy.core.seen import Clash
 from capuy.core.text import fold
 from capuy.reports.changes import Changes, Standing
 from capuy.reports.content import Content, Section, Span
@@ -34,11 +35,12 @@ class ShownSpan:
 
 @dataclass(frozen=True)
 class WrittenSection:
-    """A section and, where the viewer may write, the field of its text."""
+    """A section and, where the viewer may write, the field of its text; `clash` if somebody else wrote it meanwhile."""
 
     section: Section
     lines: list[list[ShownSpan]]
     field: BoundField | None
+    clash: Clash | None
 
 
 def list_of(reports: Iterable[Report]) -> list[ListedReport]:
@@ -46,12 +48,19 @@ def list_of(reports: Iterable[Report]) -> list[ListedReport]:
 
 
 def page_of(
-    user: User, report: Report, content: Content, form: TextsForm | None, changes: Changes | None = None
+    user: User,
+    report: Report,
+    content: Content,
+    form: TextsForm | None,
+    changes: Changes | None = None,
+    *,
+    clashes: Iterable[Clash] = (),
 ) -> dict[str, Any]:
     """`form` is for whoever may write a draft; `changes` are those of a frozen report."""
     organisation = report.organisation
     frozen = report.state == Report.State.FROZEN
     standings = changes.by_code if changes else {}
+    asked = {clash.where: clash for clash in clashes}
     return {
         "report": report,
         "organisation": organisation,
@@ -64,9 +73,11 @@ def page_of(
                 section,
                 [[_shown(span, report, standings) for span in line] for line in section.paragraphs],
                 form[section.code] if form and section.prompt else None,
+                asked.get(section.code),
             )
             for section in content.sections
         ],
+        "clashes": list(asked.values()),
         "frozen": frozen,
         "changes": changes,
         "kept": sum(bool(section.kept_from) for section in content.sections),

@@ -14,6 +14,7 @@ from capuy.core.forms import show_problems
 from capuy.core.periods import parse_period, year_period
 from capuy.core.permissions import Permission
 from capuy.core.problems import Level, ProblemsFound
+from capuy.core.seen import Clash, clashes_in
 from capuy.reports import actions, presenting, queries
 from capuy.reports.changes import changes_since_freezing, in_todays_structure
 from capuy.reports.forms import FreezeForm, ReopenForm, StartForm, TextsForm
@@ -55,15 +56,17 @@ def report(request: Request, pk: int) -> HttpResponse:
     may_write = may(request.user, Permission.WRITE_REPORTS, found.organisation)
     content = queries.content_of(found)
     form = TextsForm(request.POST or None, sections=content.sections)
+    clashes: list[Clash] = []
     if request.method == "POST" and form.is_valid():
         try:
-            changed = actions.write_texts(by=request.user, report=found, texts=form.texts())
+            changed = actions.write_texts(by=request.user, report=found, texts=form.texts(), seen=form.seen_now)
         except ProblemsFound as problems:
             show_problems(form, problems.problems)
+            clashes = clashes_in(problems.problems)
         else:
             messages.success(request, f"Đã lưu {changed} mục." if changed else "Không có nội dung nào thay đổi.")
             return redirect(found)
-    context = presenting.page_of(request.user, found, content, form if may_write else None)
+    context = presenting.page_of(request.user, found, content, form if may_write else None, clashes=clashes)
     return render(request, "reports/page.html", context)
 
 

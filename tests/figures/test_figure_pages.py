@@ -16,6 +16,7 @@ from capuy.journal.models import Entry, EntryKind
 from capuy.organisations.actions import ChangeDraft, enact
 from tests.factories import decision, make_organisation, make_user, report_values
 from tests.figures.figure_makers import Y2022, enrol
+from tests.filled import filled as filled_in
 
 pytestmark = pytest.mark.django_db
 PAGES = ("sheet", "form", "targets", "pivot")
@@ -192,7 +193,8 @@ def test_the_secretary_of_a_cell_has_its_own_form(client, cells):
     assert "Chưa nhập" in text_of(page)
     client.post(at("form", cells[0]), {f"C1:{item.code}": "0" for item in form_fields()})
     assert "Đã nhập đủ" in text_of(client.get(at("form", cells[0])))
-    client.post(at("form", cells[0]), {"C1:meetings.regular_held": ""})
+    page = client.get(at("form", cells[0]))
+    client.post(at("form", cells[0]), filled_in(page, **{"C1:meetings.regular_held": ""}))
     page = text_of(client.get(at("form", cells[0])))
     assert "Còn thiếu 1 mục" in page
     assert client.post(at("form", cells[1]), {"C2:meetings.regular_held": "1"}).status_code == 404

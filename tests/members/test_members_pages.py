@@ -14,6 +14,7 @@ from capuy.members.acts import ACTS
 from capuy.members.models import Member, PersonalFact
 from capuy.members.templatetags.members import plain
 from tests.factories import make_member, make_user
+from tests.filled import filled
 from tests.members.conftest import Branch
 
 pytestmark = pytest.mark.django_db
@@ -301,3 +302,63 @@ def test_queries_of_a_part_do_not_grow_with_its_rows(
 @pytest.mark.parametrize(("value", "said"), [("2022-06-01", "01/06/2022"), ("2022-13-45", "2022-13-45"), (3, "3")])
 def test_values_of_the_journal_are_shown_whatever_they_look_like(value: object, said: str) -> None:
     assert plain(value) == said
+
+
+@pytest.fixture
+def two(branch: Branch, member: Member) -> tuple[list[Client], str]:
+    """Two who keep the members of the branch, and the form on which both correct one record."""
+    clients = [Client(), Client()]
+    second = make_user("thu-hai", ("organisation_board", branch.base), full_name="Mai Văn Hai")
+    for one, user in zip(clients, (branch.board, second), strict=True):
+        one.force_login(user)
+    return clients, reverse("members:correct", args=[member.pk])
+
+
+def test_two_corrections_of_different_fields_both_stay(two: tuple[list[Client], str], member: Member) -> None:
+    clients, url = two
+    pages = [one.get(url) for one in clients]
+    clients[0].post(url, filled(pages[0], occupation="Giáo viên", official_on="02/07/2006"))
+    clients[1].post(url, filled(pages[1], residence="Phường An Hòa"))
+    member.refresh_from_db()
+    assert (member.occupation, member.residence) == ("Giáo viên", "Phường An Hòa")
+    assert member.official_on == dt.date(2006, 7, 2)
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("take_mine", "Bác sĩ"), ("take_theirs", "Giáo viên")])
+def test_two_corrections_of_one_field_are_asked_about(
+    two: tuple[list[Client], str], member: Member, choice: str, kept: str
+) -> None:
+    clients, url = two
+    pages = [one.get(url) for one in clients]
+    clients[0].post(url, filled(pages[0], occupation="Giáo viên", sex="male", residence="Phường An Hòa"))
+    page = clients[1].post(url, filled(pages[1], occupation="Bác sĩ", religion=""))
+    (clash,) = page.context["clashes"]
+    assert (clash.label, clash.mine, clash.theirs, clash.by) == (
+        "Nghề nghiệp", "Bác sĩ", "Giáo viên", "Trần Thị Bình",
+    )  # fmt: skip
+    again = filled(page)
+    assert (again["occupation"], again["religion"], again["sex"]) == ("Bác sĩ", "", "male")
+    member.refresh_from_db()
+    assert (member.occupation, member.religion) == ("Giáo viên", "Phật giáo")
+    clients[1].post(url, again | {clash.box: getattr(clash, choice)})
+    member.refresh_from_db()
+    assert (member.occupation, member.religion, member.sex, member.residence) == (kept, "", "male", "Phường An Hòa")
+
+
+def test_two_id_numbers_for_one_person_are_asked_about_without_being_shown(
+    two: tuple[list[Client], str], member: Member
+) -> None:
+    clients, url = two
+    pages = [one.get(url) for one in clients]
+    assert NUMBER not in pages[0].content.decode()
+    clients[0].post(url, filled(pages[0], citizen_id="079080000020"))
+    clients[1].post(url, filled(pages[1], occupation="Giáo viên"))
+    page = clients[1].post(url, filled(pages[1], citizen_id="079080000038"))
+    (clash,) = page.context["clashes"]
+    assert (clash.mine, clash.theirs) == ("0790••••••38", "0790••••••20")
+    assert "079080000020" not in page.content.decode()
+    member.refresh_from_db()
+    assert (member.citizen_id, member.occupation) == ("079080000020", "Giáo viên")
+    clients[1].post(url, filled(page, **{clash.box: clash.take_mine}))
+    member.refresh_from_db()
+    assert member.citizen_id == "079080000038"

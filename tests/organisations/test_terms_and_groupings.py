@@ -1,15 +1,19 @@
 """Terms with their bodies; groups of organisations beside the tree."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from django.test import Client
 
 from capuy.core.problems import ProblemsFound
+from capuy.core.seen import Seen, clashes_in
 from capuy.journal.models import Entry
 from capuy.organisations import grouping_actions, queries
 from capuy.organisations.models import Grouping, GroupingTie, Term
-from capuy.organisations.term_actions import TermData, add_term
+from capuy.organisations.term_actions import TermData, add_term, change_term, data_of, values_of
 from tests.factories import make_user
+from tests.filled import filled
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -43,11 +47,64 @@ def test_terms_do_not_overlap(base):
 def test_a_term_is_corrected_and_the_journal_tells_what_was(sign_in, base):
     client = sign_in("office", base)
     term = add_term(by=None, organisation=base, data=TermData("2020", D(2020, 6, 20), sizes={"committee": 13}))
-    client.post(f"/to-chuc/{base.code}/nhiem-ky/{term.pk}/", FORM | {"has_inspection_commission": "on"})
+    url = f"/to-chuc/{base.code}/nhiem-ky/{term.pk}/"
+    client.post(url, filled(client.get(url), **FORM, has_inspection_commission="on"))
     term.refresh_from_db()
     assert (term.label, term.bodies.count()) == ("2020 – 2025", 2)
     changed = {field for field, _, _ in Entry.objects.get(action="change-term").changes}
     assert {"nhiệm kỳ", "Cấp ủy", "Ủy ban kiểm tra"} <= changed
+
+
+@pytest.fixture
+def two(base):
+    """Two clerks with one term of a committee of 13 open: their clients, the address, what they would hand in."""
+    term = add_term(by=None, organisation=base, data=TermData("2020", D(2020, 6, 20), sizes={"committee": 13}))
+    clerks = Client(), Client()
+    for clerk, name in zip(clerks, ("Trần Thị Nụ", "Mai Văn Hai"), strict=True):
+        clerk.force_login(make_user(name, ("office", base)))
+    url = f"/to-chuc/{base.code}/nhiem-ky/{term.pk}/"
+    return clerks, url, [filled(clerk.get(url)) for clerk in clerks]
+
+
+def term_now():
+    term = Term.objects.get()
+    return term.label, term.congress_on, {body.kind: body.size for body in term.bodies.all()}
+
+
+def test_two_who_correct_different_parts_of_a_term_both_succeed(two):
+    clerks, url, pages = two
+    clerks[0].post(url, pages[0] | {"congress_on": "19/06/2020"})
+    clerks[1].post(url, pages[1] | {"label": "2020 – 2025", "has_inspection_commission": "on"})
+    assert term_now() == ("2020 – 2025", D(2020, 6, 19), {"committee": 13, "inspection_commission": None})
+
+
+def test_two_who_correct_the_same_part_of_a_term_are_asked(two):
+    clerks, url, pages = two
+    clerks[0].post(url, pages[0] | {"size_committee": "15"})
+    page = clerks[1].post(url, pages[1] | {"size_committee": "17", "congress_on": "19/06/2020"})
+    (clash,) = page.context["clashes"]
+    assert (clash.label, clash.mine, clash.theirs) == ("Cấp ủy: số lượng", "17", "15")
+    assert clash.by == "Trần Thị Nụ"
+    assert term_now() == ("2020", None, {"committee": 15})
+    clerks[1].post(url, filled(page, **{clash.box: clash.take_theirs}))
+    assert term_now() == ("2020", D(2020, 6, 19), {"committee": 15})
+
+
+def test_a_body_taken_away_meanwhile_does_not_swallow_its_size(two):
+    clerks, url, pages = two
+    term = Term.objects.get()
+    seen, data = Seen.of(values_of(data_of(term))), data_of(term)
+    without = {name: value for name, value in pages[0].items() if name != "has_committee"}
+    clerks[0].post(url, without | {"size_committee": ""})
+    page = clerks[1].post(url, pages[1] | {"size_committee": "17"})
+    assert "Đánh dấu “Có cấp ủy”, hoặc bỏ trống số lượng." in page.text
+    with pytest.raises(ProblemsFound) as found:
+        change_term(by=None, term=term, data=replace(data, sizes={"committee": 17}), seen=seen)
+    assert [(clash.where, clash.theirs) for clash in clashes_in(found.value.problems)] == [
+        ("has_committee", "không"),
+        ("size_committee", ""),
+    ]
+    assert term_now() == ("2020", None, {})
 
 
 def test_wrong_entries_of_a_term_are_explained_at_their_fields(sign_in, base):

@@ -7,6 +7,7 @@ import re
 import pytest
 import python_calamine as calamine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
@@ -17,6 +18,7 @@ from capuy.organisations.actions import ChangeDraft, enact
 from capuy.reports.actions import start_report, write_texts
 from capuy.reports.models import Report
 from tests.factories import decision, make_organisation, make_user, report_values
+from tests.filled import filled
 from tests.reports.conftest import YEAR, new_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -92,6 +94,31 @@ def test_office_texts_are_saved_and_escaped(client, draft):
     assert "Đã lưu 1 mục" in response.text
     assert "&lt;b&gt;tốt" in response.text
     assert Entry.objects.filter(action="reports.write").count() == 1
+
+
+def test_two_authors_write_and_neither_loses_a_section(draft, office):
+    other = make_user("thuky", ("office", draft.organisation), full_name="Lý Văn Thư")
+    clients = Client(), Client()
+    for client, user in zip(clients, (office, other), strict=True):
+        client.force_login(user)
+    url = draft.get_absolute_url()
+    pages = [client.get(url) for client in clients]
+    clients[0].post(url, filled(pages[0], political="Đã làm tốt.\r\nDòng hai."))
+    clients[1].post(url, filled(pages[1], tasks="Giữ nền nếp."))
+    texts = {"political": "Đã làm tốt.\nDòng hai.", "tasks": "Giữ nền nếp."}
+    assert dict(draft.texts.values_list("section", "text")) == texts
+
+    page = clients[1].post(url, filled(pages[1], political="Chưa tốt.", causes="Do mưa."))
+    clash = page.context["clashes"][0]
+    assert (clash.theirs, clash.by) == ("Đã làm tốt.\nDòng hai.", "Trần Thị Nụ")
+    assert f'<a href="#muc-political">{clash.label}</a>' in page.text
+    again = filled(page)
+    assert (again["political"], again["causes"], again["tasks"]) == ("Chưa tốt.", "Do mưa.", "Giữ nền nếp.")
+    assert dict(draft.texts.values_list("section", "text")) == texts
+    clients[1].post(url, again | {clash.box: clash.take_theirs})
+    assert dict(draft.texts.values_list("section", "text")) == texts | {"causes": "Do mưa."}
+    clients[1].post(url, again | {clash.box: clash.take_mine})
+    assert draft.texts.get(section="political").text == "Chưa tốt."
 
 
 def test_a_secret_marking_is_refused_beside_its_field_and_nothing_is_saved(client, draft):

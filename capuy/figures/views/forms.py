@@ -20,22 +20,24 @@ from capuy.core.downloads import download
 from capuy.core.forms import SheetField
 from capuy.core.periods import Period
 from capuy.core.problems import Problem, ProblemsFound
+from capuy.core.seen import Handed, Seen
 from capuy.documents import preflight
 from capuy.figures import registry
 from capuy.figures.actions import report_grid
 from capuy.figures.choices import period_context, to_asked_period
 from capuy.figures.completeness import Completeness, completeness
 from capuy.figures.form_sheets import read_filled, template_of
-from capuy.figures.grid import draw_grid, named, read_grid
+from capuy.figures.grid import draw_grid, named, named_clashes, read_grid, settle_grid, stored_in
 from capuy.organisations.models import Organisation
 
 
 @dataclass(frozen=True)
-class Handed:
-    """What was handed in and is not saved: texts by square, and what is wrong with them."""
+class Unsaved:
+    """What was handed in and is not saved: texts by square, and what is wrong with them; `seen` if it was a page."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     problems: Collection[Problem] = ()
+    seen: Seen | None = None
 
 
 class UploadForm(django_forms.Form):
@@ -51,10 +53,9 @@ def form(request: Request, code: str, period: Period | None = None) -> HttpRespo
     state = completeness(organisation, period)
     if request.method != "POST":
         return _page(request, organisation, period, state)
-    texts = {name: value for name, value in request.POST.items() if isinstance(value, str)}
-    problems = _save(request, period, state, texts)
-    if problems:
-        return _page(request, organisation, period, state, handed=Handed(texts, problems))
+    unsaved = _save(request, period, state)
+    if unsaved:
+        return _page(request, organisation, period, state, unsaved=unsaved)
     return redirect("figures:form", code, period)
 
 
@@ -64,19 +65,21 @@ def _editable(request: Request, state: Completeness) -> dict[int, Organisation]:
     return {found.pk: found for found in allowed.filter(pk__in=[cell.pk for cell in state.cells])}
 
 
-def _save(request: Request, period: Period, state: Completeness, texts: Mapping[str, str]) -> list[Problem]:
+def _save(request: Request, period: Period, state: Completeness) -> Unsaved | None:
+    """Save the squares that were changed; nothing, and what was handed in comes back, if anything is wrong."""
     organisations = _editable(request, state)
-    answers, problems = read_grid(texts, [cell for cell in state.cells if cell.pk in organisations])
+    cells = [cell for cell in state.cells if cell.pk in organisations]
+    texts, seen = settle_grid(request.POST.dict(), Handed.read(request.POST), cells)
+    answers, problems = read_grid(texts, cells)
     if problems:
-        return problems
+        return Unsaved(texts, problems, seen)
+    grid = {organisations[pk]: given for pk, given in answers.items()}
     try:
-        changed = report_grid(
-            by=request.user, period=period, grid={organisations[pk]: given for pk, given in answers.items()}
-        )
+        changed = report_grid(by=request.user, period=period, grid=grid, seen=seen)
     except ProblemsFound as found:
-        return found.problems
+        return Unsaved(texts, found.problems, seen)
     messages.success(request, f"Đã lưu {changed} số liệu thay đổi." if changed else "Không có số liệu nào thay đổi.")
-    return []
+    return None
 
 
 def _page(
@@ -85,11 +88,12 @@ def _page(
     period: Period,
     state: Completeness,
     *,
-    handed: Handed = Handed(),
+    unsaved: Unsaved = Unsaved(),
     **extra: Any,
 ) -> HttpResponse:
     editable = _editable(request, state)
-    rows = draw_grid(state.cells, editable, handed.texts, handed.problems)
+    rows = draw_grid(state.cells, editable, unsaved.texts, unsaved.problems)
+    shown = [row.cell for row in rows if row.editable]
     single = len(rows) == 1 and rows[0].cell.pk == organisation.pk
     context = {
         **period_context(request, organisation, period, "form"),
@@ -98,12 +102,14 @@ def _page(
         "fields": registry.form_fields(),
         "completeness": state,
         "editable": bool(editable),
-        "problems": named(handed.problems, state.cells),
+        "seen": Seen.of(stored_in(shown)) if unsaved.seen is None else unsaved.seen,
+        "problems": named(unsaved.problems, state.cells),
+        "clashes": named_clashes(unsaved.problems, state.cells),
         "upload": UploadForm(),
         **extra,
     }
     template_name = "figures/form_of_cell.html" if single else "figures/form.html"
-    return render(request, template_name, context, status=422 if handed.problems else 200)
+    return render(request, template_name, context, status=422 if unsaved.problems else 200)
 
 
 @require_safe
@@ -138,7 +144,7 @@ def upload(request: Request, code: str, period: Period) -> HttpResponse:
         return redirect("figures:form", code, period)
     form_url = reverse("figures:form", args=[code, period])
     extra = {"uploaded": file.name, "changes": _changes(state, texts), "form_url": form_url}
-    return _page(request, organisation, period, state, handed=Handed(texts, problems), **extra)
+    return _page(request, organisation, period, state, unsaved=Unsaved(texts, problems), **extra)
 
 
 def _changes(state: Completeness, texts: Mapping[str, str]) -> int:

@@ -1,5 +1,7 @@
 """Targets: the organisation's own, and those of what stands below it."""
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
-from capuy.core.forms import show_problems
+from capuy.core.forms import SeenForm, show_problems
 from capuy.core.periods import Period
-from capuy.core.problems import ProblemsFound
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.core.seen import Clash, clashes_in
 from capuy.figures import registry
 from capuy.figures.actions import set_targets
 from capuy.figures.choices import period_context, to_asked_period
@@ -22,8 +25,10 @@ from capuy.figures.targets import target_codes
 from capuy.organisations.models import Organisation
 
 
-class TargetsForm(forms.Form):
+class TargetsForm(SeenForm):
     """One box for each line, named by the code of the organisation, and where it was decided."""
+
+    blank = frozenset({"decided_in"})
 
     decided_in = forms.CharField(
         label="Căn cứ (nghị quyết, kế hoạch)",
@@ -37,6 +42,7 @@ class TargetsForm(forms.Form):
         self.lines = [line for line in lines if line.organisation is not None]
         for line in self.lines:
             self.fields[line.box] = forms.CharField(required=False, initial=line.own_text)
+        self.remember()
 
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
@@ -48,7 +54,9 @@ class TargetsForm(forms.Form):
         return cleaned
 
     def values(self) -> dict[Organisation, int | None]:
-        return {line.organisation: self.cleaned_data[line.box] for line in self.lines if line.organisation}
+        """What stands in the boxes; without those whose targets were set by others meanwhile."""
+        shown = (line for line in self.lines if line.box not in self.renewed)
+        return {line.organisation: self.cleaned_data[line.box] for line in shown if line.organisation}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,11 +70,17 @@ def targets(request: Request, code: str, period: Period | None = None) -> HttpRe
     allowed = organisations_visible_to(request.user, Permission.SET_TARGETS)
     lines = lines_for(organisation, period, indicator, allowed)
     form = TargetsForm(request.POST or None, lines=lines)
-    if request.method == "POST" and form.is_valid() and _saved(request, form, indicator, period):
-        return redirect("figures:targets", code, period)
+    clashes: list[Clash] = []
+    if request.method == "POST" and form.is_valid():
+        problems = _save(request, form, indicator, period)
+        if not problems:
+            return redirect("figures:targets", code, period)
+        names = {line.box: line.name for line in lines}
+        clashes = [replace(clash, label=names[clash.where]) for clash in clashes_in(problems)]
     context = {
         **period_context(request, organisation, period, "targets"),
         "form": form,
+        "clashes": clashes,
         "lines": [(line, form[line.box] if line.box in form.fields else None) for line in lines],
         "own": lines[0],
         "sum_below": sum(line.value or 0 for line in lines[1:]),
@@ -77,7 +91,8 @@ def targets(request: Request, code: str, period: Period | None = None) -> HttpRe
     return render(request, "figures/targets.html", context, status=422 if form.errors else 200)
 
 
-def _saved(request: Request, form: TargetsForm, indicator: str, period: Period) -> bool:
+def _save(request: Request, form: TargetsForm, indicator: str, period: Period) -> list[Problem]:
+    """Save what was changed, or nothing and give back what is wrong."""
     try:
         changed = set_targets(
             by=request.user,
@@ -85,9 +100,10 @@ def _saved(request: Request, form: TargetsForm, indicator: str, period: Period) 
             period=period,
             values=form.values(),
             decided_in=form.cleaned_data["decided_in"],
+            seen=form.seen_now,
         )
     except ProblemsFound as found:
         show_problems(form, found.problems)
-        return False
+        return found.problems
     messages.success(request, f"Đã lưu {changed} chỉ tiêu thay đổi." if changed else "Không có chỉ tiêu nào thay đổi.")
-    return True
+    return []

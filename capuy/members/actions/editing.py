@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -9,11 +10,13 @@ from django.db import transaction
 from capuy.accounts.models import User
 from capuy.core import dates
 from capuy.core.problems import Problem, ProblemsFound, stop_on
+from capuy.core.seen import Seen, clash, compare, digest
 from capuy.core.text import clean
-from capuy.journal.actions import snapshot
+from capuy.journal.actions import snapshot, subject_of
+from capuy.journal.overtaken import stop_on_overtaken
 from capuy.members.actions.base import Change, load, one_newcomer_at_a_time, recount, sync, tell
 from capuy.members.actions.joining import FIELDS
-from capuy.members.models import FactKind, Member, PersonalFact
+from capuy.members.models import FactKind, Member, PersonalFact, citizen_id_index
 from capuy.members.problems import birth_date_problems, identity_problems, profile_problems
 
 ID_LABEL = "số định danh cá nhân"
@@ -26,9 +29,17 @@ def mask(citizen_id: str) -> str:
 
 @transaction.atomic
 def update_member(
-    *, by: User | None, member: Member, changes: Mapping[str, Any], reason: str = "", accept_warnings: bool = False
+    *,
+    by: User | None,
+    member: Member,
+    changes: Mapping[str, Any],
+    reason: str = "",
+    accept_warnings: bool = False,
+    seen: Seen | None = None,
 ) -> bool:
     """Correct columns of a record; `changes` by column name, `citizen_id` in the clear. Tells whether anything changed.
+
+    Of a page (`seen`, which knows the id number by its index) only what was changed is stored.
 
     Effects: the columns, a journal entry with each value before and after (id numbers masked), figures. Dates of
     admission and recognition change here only as data; statuses keep their days. Raises ProblemsFound.
@@ -43,6 +54,7 @@ def update_member(
     values: dict[str, Any] = {
         name: clean(value) if isinstance(value, str) else value for name, value in changes.items()
     }
+    values = _changed(stored, values, seen)
     citizen_id = values.pop("citizen_id", stored.citizen_id)
     changed = [name for name, value in values.items() if getattr(stored, name) != value]
     new_id = citizen_id != stored.citizen_id
@@ -62,6 +74,30 @@ def update_member(
     recount(found.organisations, found.since)
     sync(member, stored)
     return True
+
+
+def _changed(stored: Member, values: dict[str, Any], seen: Seen | None) -> dict[str, Any]:
+    """What was changed against what the page showed; stops where somebody else changed it since."""
+    given, known = dict(values), {name: getattr(stored, name) for name in values}
+    if "citizen_id" in values:
+        number = values["citizen_id"]
+        given["citizen_id"] = citizen_id_index(number) if number else ""
+        known["citizen_id"] = stored.citizen_id_index
+    compared = compare(seen, given, known)
+    told = [name for name in compared.clashing if name != "citizen_id"]
+    wanted = copy(stored)
+    for name in told:
+        setattr(wanted, name, values[name])
+    theirs, mine = snapshot(stored, told), snapshot(wanted, told)
+    clashes = [
+        (clash(name, label, mine=mine[label], theirs=theirs[label], token=digest(known[name])), label)
+        for name, label in zip(told, theirs, strict=True)
+    ]
+    if "citizen_id" in compared.clashing:
+        masks = {"mine": mask(values["citizen_id"]), "theirs": mask(stored.citizen_id)}
+        clashes.append((clash("citizen_id", ID_LABEL, **masks, token=digest(known["citizen_id"])), ID_LABEL))
+    stop_on_overtaken([(found, subject_of(stored), label) for found, label in clashes])
+    return {name: value for name, value in values.items() if name in compared.mine}
 
 
 def _columns(changed: list[str], *, new_id: bool) -> list[str]:

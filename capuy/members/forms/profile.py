@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from capuy.accounts.models import User
-from capuy.core.forms import DayField
+from capuy.core.forms import DayField, SeenForm
 from capuy.core.permissions import Permission
 from capuy.members.actions import FIELDS, MemberData
 from capuy.members.models import Education, Member, MembershipKind, PoliticalTheory, Profession, Sex
@@ -115,10 +115,12 @@ class AdmitForm(_IntoCell):
             del self.fields[name]
 
 
-class CorrectForm(ProfileForm):
+class CorrectForm(SeenForm, ProfileForm):
     """A correction. The id number is entered anew or left as it is: it is not shown in a form."""
 
     headings = (*GROUPS, ("Lý do", ("reason",)))
+    blank = frozenset({"reason"})
+
     reason = forms.CharField(label="Lý do sửa", max_length=500, required=False, help_text="Ghi vào nhật ký.")
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
@@ -131,6 +133,7 @@ class CorrectForm(ProfileForm):
             self.fields[
                 "citizen_id"
             ].help_text = "Đã có số trong hồ sơ. Chỉ ghi khi cần thay số; để trống thì giữ nguyên."
+        self.remember(citizen_id=member.citizen_id_index)
 
     def changes(self) -> dict[str, str | dt.date | None]:
         values = {name: self.cleaned_data[name] for name in FIELDS}

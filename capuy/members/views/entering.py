@@ -12,6 +12,7 @@ from capuy.core import dates
 from capuy.core.forms import show_blockers
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
+from capuy.core.seen import clashes_in
 from capuy.members import actions
 from capuy.members.forms.profile import AdmitForm, CorrectForm, RegisterForm
 from capuy.members.models import Arrival, Member
@@ -94,9 +95,11 @@ def correct(request: Request, pk: int) -> HttpResponse:
                 changes=form.changes(),
                 reason=form.cleaned_data["reason"],
                 accept_warnings="accept" in request.POST,
+                seen=form.seen_now,
             )
         except ProblemsFound as found:
             context["warnings"] = show_blockers(form, found.problems)
+            context["clashes"] = clashes_in(found.problems)
         else:
             messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
             return redirect(member)

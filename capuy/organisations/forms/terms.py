@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 
 from capuy.core.dates import today
-from capuy.core.forms import DayField
+from capuy.core.forms import DayField, SeenForm
 from capuy.core.permissions import Permission
 from capuy.organisations.access import User
 from capuy.organisations.forms.picker import OrganisationsField
-from capuy.organisations.models import Body, BodyKind, Term
-from capuy.organisations.term_actions import TermData
+from capuy.organisations.models import BodyKind, Term
+from capuy.organisations.term_actions import TermData, data_of, values_of
 
 
-class TermForm(forms.Form):
+class TermForm(SeenForm):
     """A term with its bodies: one tick and one size for each kind of body."""
 
     label = forms.CharField(label="Nhiệm kỳ", max_length=40, help_text="Ví dụ: 2025 – 2030.")
@@ -27,13 +27,15 @@ class TermForm(forms.Form):
     )
 
     def __init__(self, *args: Any, term: Term | None = None, **options: Any) -> None:
-        options["initial"] = _term_initial(term) if term else {"has_committee": True}
+        options["initial"] = values_of(data_of(term)) if term else {"has_committee": True}
         super().__init__(*args, **options)
         for kind, label in BodyKind.choices:
             self.fields[f"has_{kind}"] = forms.BooleanField(label=f"Có {label.lower()}", required=False)
             self.fields[f"size_{kind}"] = forms.IntegerField(
                 label=f"{label}: số lượng theo quyết định", min_value=1, max_value=999, required=False
             )
+        if term:
+            self.remember()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -50,12 +52,6 @@ class TermForm(forms.Form):
             kind: self.cleaned_data[f"size_{kind}"] for kind in BodyKind.values if self.cleaned_data[f"has_{kind}"]
         }
         return TermData(**columns, sizes=sizes)
-
-
-def _term_initial(term: Term) -> dict[str, Any]:
-    bodies: list[Body] = list(term.bodies.all())
-    columns = {name: getattr(term, name) for name in ("label", "ordinal", "congress_on", "starts_on", "ends_on")}
-    return columns | {f"has_{body.kind}": True for body in bodies} | {f"size_{body.kind}": body.size for body in bodies}
 
 
 class GroupingForm(forms.Form):

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
+from capuy.core.seen import Clash, clashes_in
 from capuy.organisations.access import find_organisation, may
 from capuy.organisations.days import day_context
 from capuy.organisations.forms.terms import TermForm
@@ -50,13 +51,15 @@ def change(request: Request, code: str, pk: int) -> HttpResponse:
     organisation = find_organisation(request.user, Permission.EDIT_TERMS, code)
     term = get_object_or_404(Term, organisation=organisation, pk=pk)
     form = TermForm(request.POST or None, term=term)
+    clashes: list[Clash] = []
     if request.method == "POST" and form.is_valid():
         try:
-            change_term(by=request.user, term=term, data=form.data_of_term())
+            change_term(by=request.user, term=term, data=form.data_of_term(), seen=form.seen_now)
         except ProblemsFound as found:
             show_problems(form, found.problems)
+            clashes = clashes_in(found.problems)
         else:
             messages.success(request, f"Đã sửa nhiệm kỳ {form.cleaned_data['label']}.")
             return redirect("organisations:terms", code)
-    context = {**_about(request, organisation), "form": form, "term": term}
+    context = {**_about(request, organisation), "form": form, "term": term, "clashes": clashes}
     return render(request, "organisations/term_form.html", context)
