@@ -163,6 +163,7 @@ def test_whoever_seals_names_the_place_that_a_rotation_finds():
     from tests.architecture.house import short, sources
 
     stands = {
+        "capuy/accounts/factors.py": "mfa.authenticator.data",
         "capuy/core/sealed.py": "",
         "capuy/members/models.py": "members.member.citizen_id_sealed",
         "capuy/members/importing/writing.py": "members.member.citizen_id_sealed",

@@ -1,0 +1,122 @@
+"""Who may ask for which address: what one must hold over the organisation of the record."""
+
+from capuy.core.permissions import Permission
+
+P = Permission
+ANYBODY: tuple[Permission, ...] = ()
+# Address → what one must hold over the organisation of the record to read it, and to change something there.
+RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
+    "web:home": (ANYBODY, ANYBODY),
+    "web:search": (ANYBODY, ANYBODY),
+    "web:text-size": (ANYBODY, ANYBODY),
+    "web:roles": (ANYBODY, ANYBODY),
+    "web:users": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:add-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:slips": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:reset-password": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:lock-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:end-sessions": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:remove-factors": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:end-grant": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:emergencies": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
+    "web:begin-emergency": ((P.EMERGENCY_ACCESS,), (P.EMERGENCY_ACCESS,)),
+    "web:emergency": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
+    "web:end-emergency": ((P.SEE_JOURNAL,), (P.GRANT_ROLES,)),
+    "web:journal": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
+    "web:entry": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
+    "account_login": (ANYBODY, ANYBODY),
+    "account_logout": (ANYBODY, ANYBODY),
+    "account_inactive": (ANYBODY, ANYBODY),
+    "account_change_password": (ANYBODY, ANYBODY),
+    "account_reauthenticate": (ANYBODY, ANYBODY),
+    "account_sessions": (ANYBODY, ANYBODY),
+    "account_end_sessions": (ANYBODY, ANYBODY),
+    "account_end_session": (ANYBODY, ANYBODY),
+    **{
+        f"mfa_{name}": (ANYBODY, ANYBODY)
+        for name in (
+            *("authenticate", "login_webauthn", "reauthenticate", "reauthenticate_webauthn", "index"),
+            *("activate_totp", "deactivate_totp", "view_recovery_codes", "generate_recovery_codes"),
+            *("add_webauthn", "edit_webauthn", "remove_webauthn"),
+        )
+    },
+    "organisations:tree": (ANYBODY, ANYBODY),
+    "organisations:search": (ANYBODY, ANYBODY),
+    "organisations:choose": (ANYBODY, ANYBODY),
+    "organisations:choose-many": (ANYBODY, ANYBODY),
+    "organisations:import": ((P.IMPORT,), (P.IMPORT,)),
+    "organisations:import-confirm": ((P.IMPORT,), (P.IMPORT,)),
+    "organisations:import-template": ((P.IMPORT,), (P.IMPORT,)),
+    # The names of groups belong to everybody; what is tied to them shows by branch.
+    "organisations:groupings": (ANYBODY, (P.REORGANISE,)),
+    "organisations:grouping": (ANYBODY, (P.REORGANISE,)),
+    "organisations:untie": ((P.REORGANISE,), (P.REORGANISE,)),
+    "organisations:page": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "organisations:history": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "organisations:branch": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "organisations:decisions": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "organisations:decide": ((P.REORGANISE,), (P.REORGANISE,)),
+    "organisations:decision": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "organisations:withdraw": ((P.REORGANISE,), (P.REORGANISE,)),
+    "organisations:terms": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "organisations:add-term": ((P.EDIT_TERMS,), (P.EDIT_TERMS,)),
+    "organisations:change-term": ((P.EDIT_TERMS,), (P.EDIT_TERMS,)),
+    "members:list": ((P.SEE_MEMBERS,), (P.SEE_MEMBERS,)),
+    "members:export": ((P.EXPORT_MEMBERS,), (P.EXPORT_MEMBERS,)),
+    "members:save-filter": ((P.SEE_MEMBERS,), (P.SEE_MEMBERS,)),
+    "members:drop-filter": ((P.SEE_MEMBERS,), (P.SEE_MEMBERS,)),
+    "members:register": ((P.EDIT_MEMBERS,), (P.EDIT_MEMBERS,)),
+    "members:admit": ((P.EDIT_MEMBERS,), (P.EDIT_MEMBERS,)),
+    "members:import": ((P.IMPORT, P.EDIT_MEMBERS), (P.IMPORT, P.EDIT_MEMBERS)),
+    "members:import_template": ((P.IMPORT, P.EDIT_MEMBERS), (P.IMPORT, P.EDIT_MEMBERS)),
+    "members:import_map": ((P.IMPORT, P.EDIT_MEMBERS), (P.IMPORT, P.EDIT_MEMBERS)),
+    "members:import_preview": ((P.IMPORT, P.EDIT_MEMBERS), (P.IMPORT, P.EDIT_MEMBERS)),
+    "members:import_faults": ((P.IMPORT, P.EDIT_MEMBERS), (P.IMPORT, P.EDIT_MEMBERS)),
+    # Who sits in a committee is known to all who see its figures.
+    "members:committee": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "members:add-seat": ((P.EDIT_TERMS,), (P.EDIT_TERMS,)),
+    "members:end-seat": ((P.EDIT_TERMS,), (P.EDIT_TERMS,)),
+    "members:remove-seat": ((P.EDIT_TERMS,), (P.EDIT_TERMS,)),
+    "members:share-out": ((P.EDIT_MEMBERS,), (P.EDIT_MEMBERS,)),
+    "members:own": (ANYBODY, ANYBODY),
+    "members:duplicates": (ANYBODY, ANYBODY),
+    "members:compare": ((P.EDIT_MEMBERS,), (P.EDIT_MEMBERS,)),
+    "members:page": ((P.SEE_MEMBERS,), (P.SEE_MEMBERS,)),
+    "members:correct": ((P.EDIT_MEMBERS,), (P.EDIT_MEMBERS,)),
+    "members:reveal-id": ((P.SEE_MEMBERS,), (P.SEE_MEMBERS,)),
+    "members:act": ((P.EDIT_MEMBERS,), (P.EDIT_MEMBERS,)),
+    "members:remove-fact": ((P.EDIT_MEMBERS,), (P.EDIT_MEMBERS,)),
+    "figures:sheet": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "figures:breakdown": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "figures:explain": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "figures:form": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
+    "figures:form-template": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)),
+    # A reader who asks for the address of the upload is led to the form, which is what answers 404.
+    "figures:form-upload": (ANYBODY, (P.REPORT_FIGURES,)),
+    "figures:targets": ((P.SEE_FIGURES,), (P.SET_TARGETS,)),
+    "figures:pivot": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "reports:list": ((P.SEE_FIGURES,), (P.WRITE_REPORTS,)),
+    "reports:page": ((P.SEE_FIGURES,), (P.WRITE_REPORTS,)),
+    "reports:confirm": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,)),
+    "reports:freeze": ((P.FREEZE_REPORTS,), (P.FREEZE_REPORTS,)),
+    "reports:reopen": ((P.FREEZE_REPORTS,), (P.FREEZE_REPORTS,)),
+    "reports:word": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "reports:excel": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+}
+# Addresses whose record is one's own, whatever one holds over organisations.
+OWN_RECORD = {
+    *("members:drop-filter", "members:import_map", "members:import_preview", "members:import_faults"),
+    *("mfa_edit_webauthn", "mfa_remove_webauthn", "account_end_session"),
+}
+# About the person who asks, not about a branch.
+OF_ONESELF = {
+    *("account_change_password", "account_reauthenticate", "members:own"),
+    *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_add_webauthn"),
+}
+OPEN = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "account_inactive"}
+# What a page says of a group does not depend on a branch: it exists for everybody.
+FOR_EVERYBODY = {"organisations:grouping"}
+# Asked for as a page it leads to another address, whatever the organisation.
+LEADS_ON = {"figures:form-upload"}
