@@ -3,10 +3,13 @@
 import os
 import secrets
 import threading
+import time
 from pathlib import Path
 
 RETIRED = "-"
 _LENGTH = 32
+# An import seals thousands of values; whoever seals holds a key for longer than this before the value is written.
+FRESH = 0.01
 
 
 class KeyMissing(LookupError):
@@ -21,6 +24,7 @@ class Keyring:
         self._seen: tuple[int, int] | None = None
         self._keys: dict[int, bytes] = {}
         self._lock = threading.Lock()
+        self._fresh_until = 0.0
 
     def current(self) -> tuple[int, bytes]:
         """Number and key with which to seal now."""
@@ -30,6 +34,8 @@ class Keyring:
 
     def get(self, number: int) -> bytes:
         """Raises KeyMissing."""
+        if number not in self._read():
+            self._fresh_until = 0.0  # another process may have sealed with a key begun this moment
         try:
             return self._read()[number]
         except KeyError:
@@ -60,6 +66,9 @@ class Keyring:
         return self.path.read_text().split()
 
     def _read(self) -> dict[int, bytes]:
+        now = time.monotonic()
+        if now < self._fresh_until:
+            return self._keys
         stat = self.path.stat()
         seen = (stat.st_mtime_ns, stat.st_ino)
         if seen != self._seen:
@@ -67,6 +76,7 @@ class Keyring:
                 lines = self._lines()
                 self._keys = {n: bytes.fromhex(line) for n, line in enumerate(lines, 1) if line != RETIRED}
                 self._seen = seen
+        self._fresh_until = now + FRESH
         return self._keys
 
     def _write(self, lines: list[str]) -> None:
@@ -76,6 +86,7 @@ class Keyring:
         with scratch.open() as file:
             os.fsync(file.fileno())
         scratch.replace(self.path)
+        self._fresh_until = 0.0
         folder = os.open(self.path.parent, os.O_RDONLY)
         os.fsync(folder)  # what is sealed with a new key must not outlive it
         os.close(folder)

@@ -67,6 +67,7 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
     origin = current_origin()
     actor, actor_name = (by.get_username(), by.get_full_name()) if by else (SYSTEM, "")
     at = timezone.now()
+    digest = chain.digester(at)
     who = (kind.value, actor, actor_name, origin.address, origin.agent[:200])
     paths: dict[str, str] = {"": ""}
     rows = []
@@ -76,7 +77,7 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
             paths[code] = act.place.path_now
         what = (act.action, act.summary[:300], act.subject, code, paths[code])
         texts = (*who, *what, _json(act.before), _json(act.after), act.reason[:500])
-        rows.append((at, *texts, chain.digest(at, texts)))
+        rows.append((at, *texts, digest(texts)))
     bulk.insert(Entry, COLUMNS, rows)
     if rows:
         chain.seal_soon()

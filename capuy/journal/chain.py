@@ -13,7 +13,7 @@ import hmac
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ ANCHORED = 24 * 3600
 _LOCK = 0x63617075  # of the sealer, among PostgreSQL's advisory locks
 
 encode = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_list = json.JSONEncoder(ensure_ascii=False).encode
 Range = tuple[int, int]
 Kept = tuple[int, Any]  # id of an entry and its digest, as the database gives it
 
@@ -46,17 +47,23 @@ Kept = tuple[int, Any]  # id of an entry and its digest, as the database gives i
 # ── entries ──
 
 
-def digest(at: dt.datetime, texts: Sequence[str]) -> bytes:
-    """Keyed digest of an entry, 33 bytes: number of the key, then HMAC-SHA256. `texts` are `CONTENT` without `at`.
+def digester(at: dt.datetime) -> Callable[[Sequence[str]], bytes]:
+    """Gives the keyed digest of each entry written at one moment, 33 bytes: number of the key, then HMAC-SHA256.
 
-    `before` and `after` are given as `encode` writes them.
+    It takes the texts of `CONTENT` without `at`; `before` and `after` as `encode` writes them.
     """
     number, key = settings.JOURNAL_KEYS.current()
-    return bytes([number]) + _hmac(key, _content(at, texts))
+    name, moment = bytes([number]), at.astimezone(dt.UTC).isoformat()
+    return lambda texts: name + _hmac(key, _list([moment, *texts]).encode())
+
+
+def digest(at: dt.datetime, texts: Sequence[str]) -> bytes:
+    """The digest of a single entry."""
+    return digester(at)(texts)
 
 
 def _content(at: dt.datetime, texts: Sequence[str]) -> bytes:
-    return json.dumps([at.astimezone(dt.UTC).isoformat(), *texts], ensure_ascii=False).encode()
+    return _list([at.astimezone(dt.UTC).isoformat(), *texts]).encode()
 
 
 def ends_are_whole() -> bool:

@@ -39,7 +39,9 @@ def in_own_process(name: str) -> list[dict[str, Any]] | None:
         output = Path(home) / "result.json"
         command = [sys.executable, str(HERE / "run.py"), "--inside", name, str(output)]
         inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        code = subprocess.call(command, cwd=ROOT, env={**inherited, "CAPUY_HOME": f"{home}/instance"})
+        code = subprocess.call(
+            command, cwd=ROOT, env={**inherited, "CAPUY_HOME": f"{home}/instance", "CAPUY_SECOND_FACTOR": "off"}
+        )
         return json.loads(output.read_text()) if code == 0 else None
 
 
