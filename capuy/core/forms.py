@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -121,7 +122,14 @@ def show_problems(form: forms.BaseForm, problems: Iterable[Problem]) -> None:
 
 
 def show_blockers(form: forms.BaseForm, problems: Iterable[Problem]) -> list[Problem]:
-    """The same for what blocks; the warnings are returned, to be shown and perhaps accepted."""
+    """The same for what blocks; the warnings are returned with the labels of their fields, to be shown."""
     known = list(problems)
     show_problems(form, (problem for problem in known if problem.level is Level.BLOCKER))
-    return [problem for problem in known if problem.level is Level.WARNING]
+    return [_labelled(form, problem) for problem in known if problem.level is Level.WARNING]
+
+
+def _labelled(form: forms.BaseForm, problem: Problem) -> Problem:
+    if problem.where in form.fields:
+        return replace(problem, where=str(form[problem.where].label))
+    # The name of an argument that is no field of this form would tell its reader nothing.
+    return replace(problem, where="") if problem.where.isidentifier() and problem.where.isascii() else problem

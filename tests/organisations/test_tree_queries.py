@@ -84,6 +84,13 @@ def test_search_ignores_marks_case_and_order_and_knows_codes(city, base, text):
     assert (hit.code, hit.above) == ("01.001.001", "Đảng bộ quận Hòa Lạc")
 
 
+def test_search_puts_whole_words_before_pieces_of_words(base):
+    for code, name in (("c1", "Chi bộ Cấp thoát nước An Bình"), ("c2", "Chi bộ phường An Hòa"), ("c3", "An Hòa 2")):
+        make_organisation(code, name, "chi_bo", base)
+    make_organisation("c4", "Chi bộ Hòa An", "chi_bo", base)
+    assert [hit.code for hit in queries.search("an hòa", D2022, [base.path_now])] == ["c3", "c2", "c4", "c1"]
+
+
 def test_search_stays_inside_the_viewers_branches(city, district, base, cells):
     assert queries.search("song dao", D2022, [cells[0].path_now]) == []
     assert queries.search("chi bo", D2022, []) == []

@@ -272,13 +272,19 @@ def breadcrumb(organisation: Organisation, day: dt.date, paths: Sequence[str]) -
 
 
 def search(text: str, day: dt.date, paths: Sequence[str], *, limit: int = SEARCH_LIMIT) -> list[Hit]:
-    """Visible organisations whose name of `day` holds every word, marks ignored, or whose code begins so. One query."""
+    """Visible organisations whose name of `day` holds every word, marks ignored, or whose code begins so. One query.
+
+    First those whose name begins so, then those that hold the words together, then as beginnings of words: who types
+    “an hòa” does not mean “thoát nước An Bình”.
+    """
     words = fold(text).split()
     if not words:
         return []
-    named = Q()
+    named, begun = Q(), Q()
     for word in words:
         named &= Q(folded__contains=word)
+        begun &= Q(folded__startswith=word) | Q(folded__contains=f" {word}")
+    together = " ".join(words)
     rows = (
         visible(paths)
         .annotate(
@@ -287,10 +293,15 @@ def search(text: str, day: dt.date, paths: Sequence[str], *, limit: int = SEARCH
             kind=latest("kind", "pk", day),
             above=latest("parent", "pk", day),
             closed=Exists(Placement.objects.on(day).filter(organisation=OuterRef("pk"), closed=True)),
-            starts=models.Case(models.When(folded__startswith=" ".join(words), then=0), default=1),
+            rank=models.Case(
+                models.When(folded__startswith=together, then=0),
+                models.When(folded__contains=f" {together}", then=1),
+                models.When(begun, then=2),
+                default=3,
+            ),
         )
         .filter(named | Q(code__istartswith=text.strip()), name__isnull=False)
-        .order_by("closed", "starts", "folded")
+        .order_by("closed", "rank", "folded")
         .values_list("pk", "code", "name", "kind", "above", "closed")[:limit]
     )
     found = list(rows)
