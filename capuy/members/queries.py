@@ -210,6 +210,8 @@ def lines(ids: Sequence[int], day: dt.date, kind: str, user: User | None = None)
         for name, choices in _CHOICES.items():
             row[name] = choices.get(row[name], row[name])
         row["cell"] = names.get(row["cell"], "")
+        for name in ("admitted_on", "official_on"):  # a list of a past day knows nothing of what came later
+            row[name] = row[name] if row[name] is None or row[name] <= day else None
     return [Line(**rows[pk]) for pk in ids if pk in rows]
 
 

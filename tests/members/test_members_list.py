@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from capuy.members import queries
 from capuy.members.actions import change_status, transfer
-from capuy.members.models import SavedFilter
+from capuy.members.models import Member, SavedFilter
 from capuy.organisations.models import Grouping, GroupingTie
 from tests.factories import make_member, make_user
 from tests.members.conftest import Branch
@@ -64,6 +65,15 @@ def test_a_past_day_shows_who_was_there_then(branch: Branch, board: Client) -> N
     assert names(board, branch.one, ngay="2021-12-31") == ["Phạm Văn Nam"]
     assert names(board, branch.two) == ["Phạm Văn Nam"]
     assert names(board, branch.base, ngay="2014-12-31") == []
+
+
+def test_a_past_day_knows_nothing_of_what_came_later(branch: Branch) -> None:
+    member = make_member("Trần Thị Nụ", branch.one, admitted_on=dt.date(2022, 3, 1), joined_on=dt.date(2022, 3, 1))
+    Member.objects.filter(pk=member.pk).update(official_on=dt.date(2023, 3, 1))
+    (then,) = queries.lines([member.pk], dt.date(2022, 12, 31), "official")
+    (now,) = queries.lines([member.pk], dt.date(2023, 3, 1), "official")
+    assert (then.admitted_on, then.official_on) == (dt.date(2022, 3, 1), None)
+    assert now.official_on == dt.date(2023, 3, 1)
 
 
 def test_who_left_the_branch_stands_in_its_past_without_a_link(branch: Branch, board: Client) -> None:
