@@ -23,6 +23,7 @@ class Keyring:
         self.path = path
         self._seen: tuple[int, int] | None = None
         self._keys: dict[int, bytes] = {}
+        self._ordered: list[bytes] = []
         self._lock = threading.Lock()
         self._fresh_until = 0.0
 
@@ -43,7 +44,8 @@ class Keyring:
 
     def all(self) -> list[bytes]:
         """Every key still in use, the latest first."""
-        return [key for _, key in sorted(self._read().items(), reverse=True)]
+        self._read()
+        return self._ordered
 
     def begun(self) -> float:
         """When the file last changed, as a time stamp: no process seals with an older key that looked later."""
@@ -75,6 +77,7 @@ class Keyring:
             with self._lock:
                 lines = self._lines()
                 self._keys = {n: bytes.fromhex(line) for n, line in enumerate(lines, 1) if line != RETIRED}
+                self._ordered = [key for _, key in sorted(self._keys.items(), reverse=True)]
                 self._seen = seen
         self._fresh_until = now + FRESH
         return self._keys

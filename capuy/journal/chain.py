@@ -54,7 +54,7 @@ def digester(at: dt.datetime) -> Callable[[Sequence[str]], bytes]:
     """
     number, key = settings.JOURNAL_KEYS.current()
     name, moment = bytes([number]), at.astimezone(dt.UTC).isoformat()
-    return lambda texts: name + _hmac(key, _list([moment, *texts]).encode())
+    return lambda texts: name + _hmac(key, _joined(moment, texts))
 
 
 def digest(at: dt.datetime, texts: Sequence[str]) -> bytes:
@@ -63,7 +63,13 @@ def digest(at: dt.datetime, texts: Sequence[str]) -> bytes:
 
 
 def _content(at: dt.datetime, texts: Sequence[str]) -> bytes:
-    return _list([at.astimezone(dt.UTC).isoformat(), *texts]).encode()
+    return _joined(at.astimezone(dt.UTC).isoformat(), texts)
+
+
+def _joined(moment: str, texts: Sequence[str]) -> bytes:
+    """The texts with a NUL between them; as JSON, which holds no NUL, where one of them has one itself."""
+    joined = "\0".join((moment, *texts))
+    return (joined if joined.count("\0") == len(texts) else _list([moment, *texts])).encode()
 
 
 def ends_are_whole() -> bool:

@@ -199,3 +199,11 @@ def test_the_database_refuses_to_change_a_seal(journal):
     for statement in ("UPDATE journal_seal SET first = 0", "DELETE FROM journal_seal"):
         with pytest.raises(DatabaseError, match="neither changed nor removed"), transaction.atomic():
             connection.cursor().execute(statement)
+
+
+@pytest.mark.parametrize("moved", [("a", "\0b"), ("a\0", "b"), ("a\0b", "")])
+def test_a_letter_that_moves_from_one_text_to_the_next_changes_the_digest(moved):
+    at = timezone.now()
+    rest = [""] * (len(chain.CONTENT) - 3)
+    assert chain.digest(at, ["a", "b", *rest]) != chain.digest(at, [*moved, *rest])
+    assert len({chain.digest(at, [*pair, *rest]) for pair in (("a", "\0b"), ("a\0", "b"), ("a\0b", ""))}) == 3
