@@ -10,7 +10,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers share the folder of the p
     os.environ["CAPUY_HOME"] = tempfile.mkdtemp(prefix="capuy-tests-")
     atexit.register(shutil.rmtree, os.environ["CAPUY_HOME"], ignore_errors=True)
 
-from capuy.site.settings import *  # noqa: F403
+from capuy.site.settings import *  # noqa: F403 - all of the real settings
 from capuy.site.settings import STATIC_ROOT
 
 # Tests sign users in without the form; those about second factors switch them on.

@@ -39,14 +39,14 @@ class _Code:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         told = "Mã 6 chữ số đang hiện trong ứng dụng tạo mã. Không có điện thoại thì nhập một mã dự phòng 8 chữ số."
-        _dress(self.fields["code"], "Mã xác thực", told, autofocus=True, maxlength=20, **_DIGITS)  # type: ignore[attr-defined]
+        _dress(self.fields["code"], "Mã xác thực", told, autofocus=True, maxlength=20, **_DIGITS)  # type: ignore[attr-defined]  # allauth's form below this mixin
 
     def clean_code(self) -> str:
-        code = super().clean_code()  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP:  # type: ignore[attr-defined]
+        code = super().clean_code()  # type: ignore[misc]  # allauth's form below this mixin
+        if self.authenticator.type == Authenticator.Type.TOTP:  # type: ignore[attr-defined]  # allauth's form below this mixin
             digits = re.sub(r"\D", "", code)
-            if not cache.add(f"totp-used:{self.user.pk}:{digits}", True, _REMEMBERED):  # type: ignore[attr-defined]
-                self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]
+            if not cache.add(f"totp-used:{self.user.pk}:{digits}", True, _REMEMBERED):  # type: ignore[attr-defined]  # allauth's form below this mixin
+                self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]  # allauth's form below this mixin
                 raise FactorAdapter().validation_error("incorrect_code")
         return code
 
@@ -70,16 +70,16 @@ class _Key:
 
     def clean_credential(self) -> Authenticator:
         try:
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()  # type: ignore[misc]  # allauth's form below this mixin
         except (ValidationError, *_MADE_UP) as error:
             if isinstance(error, ValidationError) and error.code != "incorrect_code":
                 raise
             authentication_failed.send(
                 sender=Authenticator,
                 request=context.request,
-                user=self.user,  # type: ignore[attr-defined]
+                user=self.user,  # type: ignore[attr-defined]  # allauth's form below this mixin
                 authenticator=None,
-                reauthentication=self.reauthenticated,  # type: ignore[attr-defined]
+                reauthentication=self.reauthenticated,  # type: ignore[attr-defined]  # allauth's form below this mixin
             )
             raise ValidationError("Khóa này không mở được tài khoản; thử lại hoặc dùng cách khác.") from error
 

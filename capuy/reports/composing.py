@@ -165,7 +165,7 @@ def _numbered(sections: list[Section]) -> list[Section]:
             heading = form.format(numbers[passed[section.level]]) + section.heading
             passed = Counter({level: n for level, n in passed.items() if level <= section.level})
             passed[section.level] += 1
-            section = replace(section, heading=heading)  # noqa: PLW2901
+            section = replace(section, heading=heading)  # noqa: PLW2901 - the same section under its heading
         numbered.append(section)
     return numbered
 

@@ -169,7 +169,7 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, body: Body, **options: Any) -> None:
         super().__init__(*args, **options)
         self.body = body
-        self.fields["position"].choices = [(p.value, p.label) for p in POSITIONS[body.kind]]  # type: ignore[attr-defined]
+        self.fields["position"].choices = [(p.value, p.label) for p in POSITIONS[body.kind]]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

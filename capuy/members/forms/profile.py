@@ -128,7 +128,7 @@ class CorrectForm(SeenForm, ProfileForm):
         super().__init__(*args, **options)
         group = member.ethnic_group
         if group and group not in ETHNIC_GROUPS:
-            self.fields["ethnic_group"].choices = [(name, name) for name in (group, *ETHNIC_GROUPS)]  # type: ignore[attr-defined]
+            self.fields["ethnic_group"].choices = [(name, name) for name in (group, *ETHNIC_GROUPS)]  # type: ignore[attr-defined]  # a choice field
         if member.citizen_id_sealed:
             self.fields[
                 "citizen_id"
