@@ -92,8 +92,10 @@ def run_postgresql(program: str, *arguments: str, database: Mapping[str, Any]) -
         refuse("no-program", f"Thiếu chương trình {program}; cài gói {package} cùng phiên bản với máy chủ PostgreSQL.")
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     known = {key: str(database[name]) for key, name in names.items() if database.get(name)}
+    env = {**os.environ, **known}
+    # Open to what the parent holds open: its lock lives as long as the program does.
     ended = subprocess.run(  # noqa: S603 - our own arguments
-        [path, *arguments], env={**os.environ, **known}, capture_output=True, text=True, check=False
+        [path, *arguments], env=env, capture_output=True, text=True, check=False, close_fds=False
     )
     if ended.returncode:
         said = (ended.stderr.strip().splitlines() or [""])[-1]

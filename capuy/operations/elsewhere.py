@@ -18,8 +18,9 @@ def run(command: str, folder: Path, url: str) -> str:
     env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     env |= {"CAPUY_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "capuy.site.settings"}
     env |= {"DATABASE_URL": url} if url else {}
+    # Open to what the parent holds open: its lock lives as long as the child does.
     ended = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", _MAIN, command], env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-c", _MAIN, command], env=env, capture_output=True, text=True, check=False, close_fds=False
     )
     if ended.returncode:
         vault.refuse(

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tarfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from capuy.operations import databases, vault
 
 FOLDERS = ("keys", "anchors", "files")
 DATABASE, MANIFEST = "database", "manifest.json"
+WAIT = 10.0
+"""Seconds that a command waits for another one to end."""
 
 
 def private(path: str, flags: int) -> int:
@@ -29,20 +32,38 @@ def private(path: str, flags: int) -> int:
 
 @contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
-    """An empty folder for one process; what an earlier one left there when it was killed is gone."""
+    """An empty folder for one command; what an earlier one left there when it was killed is gone."""
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with folder.with_name(folder.name + ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            vault.refuse("running", "Một lệnh sao lưu hoặc khôi phục khác đang chạy; đợi lệnh đó xong.")
+    lock = folder.with_name(folder.name + ".lock")
+    held = _lock(lock)
+    try:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            Path(lock.name).unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
+    finally:
+        os.close(held)
+
+
+def _lock(path: Path) -> int:
+    """Children inherit it: one whose parent was killed is given the time to end before its folder is taken away."""
+    end = time.monotonic() + WAIT
+    while True:
+        held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if path.exists() and os.path.samestat(path.stat(), os.fstat(held)):
+                os.set_inheritable(held, True)
+                return held
+            os.close(held)  # locked after its holder had ended and removed it
+        except BlockingIOError:
+            os.close(held)
+            if time.monotonic() > end:
+                vault.refuse("running", "Một lệnh sao lưu hoặc khôi phục khác đang chạy; đợi lệnh đó xong.")
+            time.sleep(0.05)
 
 
 def pack(folder: Path, file: IO[bytes], passphrase: str, facts: dict[str, str], sums: databases.Sums) -> None:

@@ -1,6 +1,7 @@
 """Backed up while people work, checked, restored elsewhere: the same instance, or nothing."""
 
 import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -110,7 +111,9 @@ def test_killed_in_the_middle_nothing_half_done_is_in_place(instance, empty, tmp
 
     other = empty()
     process = other.start("restore", str(path))
-    until((other.home / ".restoring" / "keys" / "session").exists)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    until(lambda: (other.home / ".restoring" / "keys" / "session").exists() and children.read_text())
+    time.sleep(0.3)  # in the midst of the child's work, which goes on for a moment after the kill
     process.kill()
     process.communicate()
     assert not (other.home / "capuy.sqlite3").exists()
