@@ -70,16 +70,19 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
     digest = chain.digester(at)
     who = (kind.value, actor, actor_name, origin.address, origin.agent[:200])
     paths: dict[str, str] = {"": ""}
-    rows = []
+    entries: list[tuple[str, ...]] = []
+    digests: list[bytes] = []
     for act in acts:
         code = act.place.code if act.place else ""
         if act.place and code not in paths:
             paths[code] = act.place.path_now
         what = (act.action, act.summary[:300], act.subject, code, paths[code])
         texts = (*who, *what, _json(act.before), _json(act.after), act.reason[:500])
-        rows.append((at, *texts, digest(texts)))
-    bulk.insert(Entry, COLUMNS, rows)
-    if rows:
+        entries.append(texts)
+        digests.append(digest(texts))
+    if entries:
+        columns = ([at] * len(entries), *zip(*entries, strict=True), digests)
+        bulk.insert(Entry, dict(zip(COLUMNS, columns, strict=True)))
         chain.seal_soon()
 
 

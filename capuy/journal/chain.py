@@ -178,10 +178,8 @@ def head_of(made: Seal, before: bytes, rows: Iterable[Kept]) -> bytes:
 
 def _head(key: bytes, made: Seal, before: bytes, rows: Iterable[Kept]) -> bytes:
     facts = [made.at.astimezone(dt.UTC).isoformat(), made.first, made.last, made.gaps, made.late]
-    bound = hmac.new(key, before + json.dumps(facts).encode() + bytes(made.marks), "sha256")
-    for pk, kept in rows:
-        bound.update(pk.to_bytes(8) + bytes(kept))
-    return bound.digest()
+    entries = b"".join([pk.to_bytes(8) + bytes(kept) for pk, kept in rows])
+    return _hmac(key, before + json.dumps(facts).encode() + bytes(made.marks) + entries)
 
 
 # ── anchors ──
