@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from capuy.core import dates
 from capuy.documents import sheets
 from capuy.figures.actions import set_target
 from capuy.figures.models import ReportedValue, Target
@@ -83,6 +84,16 @@ def test_the_sheet_shows_value_base_share_target_and_last_year(client, leader, c
     )  # fmt: skip
     assert "Theo cơ cấu tổ chức khi đó (ngày 31/12/2022)" in text_of(response)
     assert "Theo cơ cấu tổ chức hiện nay" in text_of(client.get(at("sheet", committee) + "?co-cau=hien-nay"))
+
+
+def test_a_period_that_runs_says_until_when_it_is_counted(client, leader, committee):
+    client.force_login(leader)
+    today = dates.today()
+    day, term = dates.format_date(today), f"{today.year}-{today.year + 5}"
+    for name in ("sheet", "explain", "pivot"):
+        parts = [committee.code, term, *(["members.total"] if name == "explain" else [])]
+        page = text_of(client.get(reverse(f"figures:{name}", args=parts)))
+        assert f"Kỳ chưa kết thúc: số liệu và cơ cấu tổ chức tính đến ngày {day}" in page
 
 
 def test_an_organisation_that_did_not_exist_last_year_is_not_compared(client, city, ward):
