@@ -1,6 +1,6 @@
 """The pivot: organisations in the lines, indicators in the columns, the whole branch at the foot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from capuy.core.periods import Period
@@ -22,6 +22,8 @@ STANDARD = (
     "reviews.cells_good",
 )
 
+Cell = tuple[Indicator, Figure]
+
 
 @dataclass(frozen=True)
 class Pivot:
@@ -30,12 +32,15 @@ class Pivot:
     totals: dict[str, Figure]
 
     @property
-    def rows(self) -> list[tuple[Line, list[Figure]]]:
-        return [(line, [line.figures[known.code] for known in self.indicators]) for line in self.lines]
+    def rows(self) -> list[tuple[Line, list[Cell]]]:
+        return [(line, self._cells(line.figures)) for line in self.lines]
 
     @property
-    def foot(self) -> list[Figure]:
-        return [self.totals[known.code] for known in self.indicators]
+    def foot(self) -> list[Cell]:
+        return self._cells(self.totals)
+
+    def _cells(self, figures: Mapping[str, Figure]) -> list[Cell]:
+        return [(known, figures[known.code]) for known in self.indicators]
 
 
 def pivot_of(

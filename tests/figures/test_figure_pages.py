@@ -298,10 +298,32 @@ def test_the_pivot_shows_children_or_a_whole_level_with_totals(client, leader, d
     client.force_login(make_user("q", ("leader", district)))
     page = client.get(at("pivot", district), {"chi-so": ["members.total", "organisations.cells"]})
     pivot = page.context["pivot"]
-    assert [(line.node.code, [f.numerator for f in figures]) for line, figures in pivot.rows] == [("DU", [3, 3])]
+    assert [(line.node.code, [f.numerator for _, f in cells]) for line, cells in pivot.rows] == [("DU", [3, 3])]
     level = client.get(at("pivot", district), {"chi-so": "members.total", "cap": "chi_bo"}).context["pivot"]
     assert [line.node.code for line in level.lines] == ["C1", "C2", "C3"]
-    assert [figure.numerator for figure in level.foot] == [3]
+    assert [figure.numerator for _, figure in level.foot] == [3]
+
+
+def test_each_number_of_the_pivot_opens_and_leads_back(client, board, leader, district, committee, cells):
+    enrol(cells[0])
+    client.force_login(leader)
+    page = client.get(at("pivot", committee), {"chi-so": "members.total", "co-cau": "hien-nay"})
+    links = [url for _, _, line in page.context["lines"] for *_, url in line] + [
+        url for *_, url in page.context["foot"]
+    ]
+    assert [url.split("?")[0] for url in links] == [
+        at("explain", place, "members.total") for place in (*cells, committee)
+    ]
+    opened = client.get(links[0])
+    assert opened.context["back"] == at("pivot", committee) + "?chi-so=members.total&co-cau=hien-nay"
+    assert opened.context["is_today_structure"]
+
+
+def test_a_line_of_the_pivot_that_has_gone_elsewhere_is_only_named(client, committee, cells, ward):
+    enact(decision("move", dt.date(2025, 7, 1), ChangeDraft("move", cells[0], parent=ward)), by=None)
+    client.force_login(make_user("o", ("leader", committee)))
+    page = client.get(at("pivot", committee), {"chi-so": "organisations.cells"})
+    assert [[url != "" for *_, url in line] for _, _, line in page.context["lines"]] == [[False], [True], [True]]
 
 
 def test_ethnic_groups_are_counted_without_names_and_agree_with_the_sheet(client, leader, committee, cells):
