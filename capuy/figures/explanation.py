@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from capuy.core.periods import Period
 from capuy.figures import registry
+from capuy.figures.completeness import answered
 from capuy.figures.counting import cells_at_the_end, rows_of
 from capuy.figures.figure import Figure
 from capuy.figures.models import ReportedValue, Target
+from capuy.figures.presenting import gradings_of, lines_told, told
 from capuy.figures.queries import Line, children_figures, figures_of
 from capuy.figures.registry import Counted, Formula, Indicator, Reported, Row, counting_day, form_periods
 from capuy.figures.structure import Structure, branch_ids, day_of
@@ -104,9 +106,11 @@ def explain(
 ) -> Explanation:
     """Open a figure. `names`: the viewer may see members by name. Raises KeyError for an unknown code."""
     known = registry.indicator(code)
-    all_figures = figures_of(organisation, period, structure=structure)
+    reported = answered(organisation, period, structure)
+    all_figures = told(figures_of(organisation, period, structure=structure), reported)
     figure = all_figures[code]
-    lines = children_figures(organisation, period, [code], structure)
+    lines = children_figures(organisation, period, [code, *gradings_of([code])], structure)
+    lines = lines_told(organisation, period, structure, lines)
     records, withheld, too_many = _records(known, organisation, period, structure, figure, names=names)
     forms = _forms(known, period)
     answers = _answers(known, organisation, forms)

@@ -56,7 +56,7 @@ def pivot_page(pivot: Pivot, asked: Asked, *, apart: bool) -> Page:
 def _cells_apart(row: Sequence[Cell]) -> Cells:
     cells: Cells = []
     for known, figure in row:
-        cells.append(figure.numerator)
+        cells.append(figure.count)
         if known.base is not None:
             cells += [figure.denominator, figure.percent_text]
     return cells
@@ -64,10 +64,10 @@ def _cells_apart(row: Sequence[Cell]) -> Cells:
 
 def _cells_read(row: Sequence[Cell]) -> Cells:
     return [
-        figure.numerator
+        figure.count
         if known.base is None
         else figure.count_text
-        if figure.denominator is None
+        if figure.denominator is None or not figure.known
         else f"{figure.ratio_text}\n{figure.percent_text}"
         for known, figure in row
     ]
@@ -99,11 +99,11 @@ def _cells_of(line: SheetLine) -> Cells:
     unit = "" if known.unit.lower() in known.label.lower() else f" ({known.unit})"
     return [
         f"{known.label}{unit}",
-        figure.numerator,
+        figure.count,
         line.base_label,
         figure.denominator,
         figure.percent_text if known.base else "",
-        line.last.numerator if line.last else None,
+        line.last.count if line.last else None,
         line.last.percent_text if line.last and known.base else "",
         line.change,
     ]

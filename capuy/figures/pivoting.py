@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from capuy.core.periods import Period
 from capuy.figures import registry
+from capuy.figures.completeness import answered
 from capuy.figures.figure import Figure
+from capuy.figures.presenting import gradings_of, lines_told, told
 from capuy.figures.queries import Line, children_figures, figures_of, level_figures
 from capuy.figures.registry import Indicator
 from capuy.figures.structure import branch_ids, day_of
@@ -47,11 +49,13 @@ def pivot_of(
     organisation: Organisation, period: Period, codes: Sequence[str], structure: str, level: str = CHILDREN
 ) -> Pivot:
     """`level` is the kind of the organisations to show, at any depth; empty shows what stands directly below."""
+    read = [*codes, *sorted(gradings_of(codes) - set(codes))]
     if level:
-        lines = level_figures(organisation, period, codes, level, structure)
+        lines = level_figures(organisation, period, read, level, structure)
     else:
-        lines = children_figures(organisation, period, codes, structure)
-    whole = figures_of(organisation, period, structure=structure)
+        lines = children_figures(organisation, period, read, structure)
+    whole = told(figures_of(organisation, period, structure=structure), answered(organisation, period, structure))
+    lines = lines_told(organisation, period, structure, lines)
     return Pivot([registry.indicator(code) for code in codes], lines, {code: whole[code] for code in codes})
 
 

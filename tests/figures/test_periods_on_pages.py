@@ -140,6 +140,48 @@ def test_what_a_term_takes_from_the_forms_of_its_years_is_opened(client, board, 
     assert "biểu mẫu năm 2025, năm cuối được tính của kỳ" in text_of(graded)
 
 
+def shown_of(page):
+    lines = {line.indicator.code: line for lines in page.context["groups"].values() for line in lines}
+    return {code: (line.figure.text, line.difference) for code, line in lines.items()}
+
+
+def test_what_nobody_reported_is_a_dash_on_the_sheet_and_what_was_found_none_is_a_nought(
+    client, board, committee, cells
+):
+    client.force_login(board)
+    sheet = reverse("figures:sheet", args=["DU", "2022"])
+    shown = shown_of(client.get(sheet))
+    for code in ("meetings.regular_held", "reviews.cells_good", "reviews.cells_graded", "inspection.disciplined"):
+        assert shown[code] == ("–", "–")
+    assert shown["members.admitted"][0] == "00"  # counted from records: nobody has to report it
+
+    report(cells[0], 2022, reviews__grade=1, inspection__disciplined=0)
+    shown = shown_of(client.get(sheet))
+    assert shown["reviews.cells_good"][0] == "00/03 (0%)"
+    assert shown["reviews.cells_graded"][0] == "01/03 (33,33%)"
+    assert shown["inspection.disciplined"] == ("00", "–")
+    assert shown["meetings.regular_held"] == ("–", "–")
+    # The grade of a year before says nothing of the last year of the term.
+    term = shown_of(client.get(reverse("figures:sheet", args=["DU", TERM])))
+    assert (term["reviews.cells_excellent"][0], term["inspection.disciplined"][0]) == ("–", "00")
+
+
+def test_the_pivot_and_the_explanation_put_the_dash_line_by_line(client, board, committee, cells):
+    report(cells[0], 2022, reviews__grade=1, meetings__regular_held=0)
+    client.force_login(board)
+    asked = {"chi-so": ["meetings.regular_held", "reviews.cells_good"]}
+    page = client.get(reverse("figures:pivot", args=["DU", "2022"]), asked)
+    rows = [[figure.text for _, figure, _ in line] for *_, line in page.context["lines"]]
+    assert rows == [["00", "00/01 (0%)"], ["–", "–"], ["–", "–"]]
+    assert [figure.text for _, figure, _ in page.context["foot"]] == ["00", "00/03 (0%)"]
+    read = sheets.read(client.get(reverse("figures:pivot", args=["DU", "2022"]), {**asked, "xuat": "excel"}).content)
+    assert [2.0, "Chi bộ 2", "", "", 1.0, "–"] in [row[:6] for row in read]
+
+    opened = client.get(reverse("figures:explain", args=["DU", "2022", "meetings.regular_held"])).context["opened"]
+    shown = [line.figures["meetings.regular_held"].text for line in opened.children]
+    assert (opened.figure.text, shown) == ("00", ["00", "–", "–"])
+
+
 def test_a_term_has_no_form_and_offers_that_of_its_last_year(client, board, committee, cells):
     client.force_login(board)
     for view in ("form", "form-template"):
