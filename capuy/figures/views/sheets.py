@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from capuy.accounts.access import find_organisation, may, organisations_visible_to
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
-from capuy.core.periods import Period
+from capuy.core.periods import Period, PeriodKind
 from capuy.core.returning import back_to, way_back
 from capuy.figures import registry
 from capuy.figures.choices import asked_structure, asked_structure_query, period_context, to_asked_period
@@ -39,7 +39,7 @@ def sheet(request: Request, code: str, period: Period | None = None) -> HttpResp
         "groups": groups,
         "exports": exports(request),
         "last_year": period.same_period_last_year(),
-        "completeness": completeness(organisation, period),
+        "completeness": None if period.kind is PeriodKind.TERM else completeness(organisation, period),
         "breakdowns": registry.breakdowns(),
     }
     return render(request, "figures/sheet.html", context)

@@ -1,14 +1,17 @@
 """The list of members of an organisation on a day, its filters, and its exports."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from capuy.accounts.access import find_organisation
 from capuy.accounts.requests import Request
+from capuy.core import dates
 from capuy.core.downloads import download
 from capuy.core.permissions import Permission
 from capuy.members import exports, queries
@@ -16,7 +19,8 @@ from capuy.members.actions import note_export
 from capuy.members.forms.filters import MemberFilter, SaveFilterForm
 from capuy.members.models import MembershipKind, SavedFilter
 from capuy.members.views.shared import frame, rights
-from capuy.organisations.days import shown_day
+from capuy.organisations.days import PARAMETER as DAY
+from capuy.organisations.days import day_context, shown_day
 from capuy.organisations.models import Organisation
 
 PAGE_SIZE = 50
@@ -39,7 +43,7 @@ def member_list(request: Request, code: str) -> HttpResponse:
         **rights(request.user, organisation),
         "form": form,
         "is_cell": "cell" not in form.fields,
-        "saved": SavedFilter.objects.filter(user=request.user),
+        "saved": _saved(request),
     }
     if not form.is_valid():
         return render(request, "members/list.html", context, status=400)
@@ -53,9 +57,23 @@ def member_list(request: Request, code: str) -> HttpResponse:
         "capped": len(ids) > COUNTED,
         "lines": queries.lines(list(page), day, form.chosen_kind, asked_by),
         "temporary": _temporary_elsewhere(form),
-        "save_form": SaveFilterForm(initial={"query": form.query}) if form.query else None,
+        "save_form": SaveFilterForm(initial={"query": _with_day(form.query, day)}) if form.query else None,
     }
     return render(request, "members/list.html", context)
+
+
+def _with_day(query: str, day: dt.date) -> str:
+    """The part of an address that asks the same of `day`; of today it says nothing, and stays of today."""
+    asked = QueryDict(query, mutable=True)
+    if DAY not in asked and day != dates.today():
+        asked[DAY] = day.isoformat()
+    return asked.urlencode()
+
+
+def _saved(request: Request) -> list[tuple[SavedFilter, str]]:
+    """The user's filters, each with what it asks: of the day it was saved with, else of the day that is shown."""
+    day = shown_day(request)
+    return [(saved, _with_day(saved.query, day)) for saved in SavedFilter.objects.filter(user=request.user)]
 
 
 def _temporary_elsewhere(form: MemberFilter) -> int:
@@ -106,4 +124,5 @@ def drop_filter(request: Request, code: str, pk: int) -> HttpResponse:
     saved = get_object_or_404(SavedFilter, pk=pk, user=request.user)
     saved.delete()
     messages.success(request, f"Đã xóa bộ lọc “{saved.name}”.")
-    return redirect("members:list", organisation.code)
+    target = reverse("members:list", args=[organisation.code])
+    return redirect(f"{target}{day_context(request)['day_query']}")

@@ -31,9 +31,9 @@ _MEETINGS = [
 ]
 _MEMBERS = [
     Sentence(
-        "Đến cuối năm {year}, Chi bộ có ",
+        "Đến {until}, Chi bộ có ",
         [Clause("{members.total|padded} đảng viên[, {members.total|change} cuối năm {last_year}]")],
-        nothing="Đến cuối năm {year}, Chi bộ chưa có số liệu về đảng viên.",
+        nothing="Đến {until}, Chi bộ chưa có số liệu về đảng viên.",
     ),
     MEMBERS_BY_KIND,
     COMINGS_AND_GOINGS,

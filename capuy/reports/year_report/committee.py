@@ -20,13 +20,13 @@ from capuy.reports.year_report.shared import (
 
 _SITUATION = [
     Sentence(
-        "Đến cuối năm {year}, Đảng bộ có ",
+        "Đến {until}, Đảng bộ có ",
         [
             Clause("{organisations.cells|padded} chi bộ"),
             Clause("{members.total|padded} đảng viên[, {members.total|change} cuối năm {last_year}]"),
         ],
         joint=" với ",
-        nothing="Đến cuối năm {year}, Đảng bộ chưa có số liệu về chi bộ và đảng viên.",
+        nothing="Đến {until}, Đảng bộ chưa có số liệu về chi bộ và đảng viên.",
     ),
     MEMBERS_BY_KIND,
 ]
@@ -54,7 +54,7 @@ _COMMENDED = Sentence(
     joint=" và ",
 )
 _HANDBOOK = Sentence(
-    "Đến cuối năm, ",
+    "Đến {until}, ",
     [Clause("{handbook.cells_using|ratio} chi bộ sử dụng Sổ tay đảng viên điện tử[ ({handbook.cells_using|percent})]")],
 )
 _WEAKNESSES = Sentence(

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from capuy.accounts import actions, queries
 from capuy.accounts.factors import has_factor, needs_factor
@@ -141,10 +141,12 @@ def password(request: Request, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def slips(request: Request) -> HttpResponse:
     """New one-time passwords for the users chosen in the list, after a page that says what will happen."""
     _guard(request)
+    if request.method != "POST":
+        return redirect("web:users")
     chosen = [int(text) for text in request.POST.getlist("nguoi") if text.isdecimal()][:PAGE]
     found = list(queries.users_managed_by(request.user).filter(pk__in=chosen))
     if len(found) < len(set(chosen)):
