@@ -42,6 +42,8 @@ class Loop:
         """Until `stop`. A database that is away is waited for."""
         rest = self.pause
         while not self._over.is_set():
+            if time.monotonic() - self._beaten >= BEAT:
+                close_old_connections()
             try:
                 worked = self.turn()
                 rest = self.pause
@@ -64,7 +66,6 @@ class Loop:
     def _keep_time(self) -> None:
         at = time.monotonic()
         if at - self._beaten >= BEAT:
-            close_old_connections()
             self._beat()
         if at - self._looked >= LOOK:
             queue.fall_due()

@@ -106,7 +106,7 @@ STEPS = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(steps=st.lists(st.tuples(STEPS, st.booleans()), min_size=1, max_size=15))
 def test_never_twice_never_missed_whatever_the_clock_does(steps):
     """Each step: the clock moves, two workers look; what was queued is perhaps done before the next step."""

@@ -44,7 +44,9 @@ def test_a_database_that_is_away_is_waited_for(tasks, monkeypatch, caplog):
         loop.stop()
 
     monkeypatch.setattr(queue, "take", take)
+    # That of the test must stay.
     monkeypatch.setattr(worker.connection, "close", lambda: None)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     loop.run()
     assert len(asked) == 3
     assert "geheim" not in caplog.text
