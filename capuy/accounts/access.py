@@ -14,6 +14,7 @@ from capuy.organisations.access import (
     find_organisation,
     install,
     may,
+    may_everywhere,
     organisations_visible_to,
     scope,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "granted_organisations",
     "held_roles",
     "may",
+    "may_everywhere",
     "organisations_visible_to",
     "scope",
 ]

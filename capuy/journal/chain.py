@@ -35,7 +35,8 @@ MOST = 20_000
 PAUSE = 1.0
 # A transaction that is open for longer than this commits too late: its entries are reported.
 LATE = dt.timedelta(hours=24)
-ANCHORED = 24 * 3600
+# The worker writes an anchor each day; this is for an instance without one.
+ANCHORED = 25 * 3600
 _LOCK = 0x63617075  # of the sealer, among PostgreSQL's advisory locks
 
 encode = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True).encode
@@ -112,6 +113,12 @@ def _seal_if_rested() -> None:
         _last_sealing = time.monotonic()
         seal()
         _anchor_once_a_day()
+
+
+def waits() -> bool:
+    """Is there an entry behind the last seal?"""
+    last = Seal.objects.order_by("-pk").values_list("last", flat=True).first() or 0
+    return Entry.objects.filter(pk__gt=last).exists()
 
 
 def seal() -> int:
@@ -195,17 +202,23 @@ class Anchor:
     head: str
 
 
-def anchor(path: Path | None = None) -> Anchor | None:
-    """Seal what is open and append the last seal to a file of anchors; None for an empty journal."""
+def anchor(path: Path | None = None, *, once: bool = False) -> Anchor | None:
+    """Seal what is open and append the last seal to a file of anchors; None for an empty journal.
+
+    `once`: not a second time, if the file ends with it.
+    """
     seal()
     made = Seal.objects.order_by("-pk").first()
     if made is None:
         return None
     kept = Anchor(made.pk, made.last, made.at.astimezone(dt.UTC).isoformat(), bytes(made.head).hex())
     path = path or settings.JOURNAL_ANCHORS
+    line = json.dumps(asdict(kept))
+    if once and path.exists() and path.read_text().splitlines()[-1:] == [line]:
+        return kept
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("a") as file:
-        file.write(json.dumps(asdict(kept)) + "\n")
+        file.write(line + "\n")
         file.flush()
         os.fsync(file.fileno())
     return kept

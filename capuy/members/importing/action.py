@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from capuy.accounts.access import demand
@@ -298,5 +299,9 @@ def export_faults(*, by: User, kept: Import) -> bytes:
 
 def forget_old_uploads() -> int:
     """Delete the content of uploads that nobody finished within a day. Returns how many."""
-    old = Import.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).exclude(content=b"")
-    return old.update(content=b"")
+    return old_uploads().update(content=b"")
+
+
+def old_uploads() -> QuerySet[Import]:
+    """Uploads that nobody finished within a day, and whose content is still there."""
+    return Import.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).exclude(content=b"")

@@ -13,8 +13,8 @@ from capuy.core.permissions import Permission
 from capuy.core.text import text_key
 from capuy.journal import queries
 from capuy.journal.models import Entry, EntryQuerySet
-from capuy.organisations.access import scope
-from capuy.organisations.models import SEGMENT, Organisation
+from capuy.organisations.access import may_everywhere, scope
+from capuy.organisations.models import Organisation
 from capuy.organisations.queries import names_on
 from capuy.web.journal_forms import JournalForm
 
@@ -37,7 +37,7 @@ def _visible(request: Request) -> EntryQuerySet:
     paths = scope(request.user, Permission.SEE_JOURNAL)
     if not paths:
         raise Http404
-    return queries.visible(paths, whole=any(len(path) == SEGMENT for path in paths))
+    return queries.visible(paths, whole=may_everywhere(request.user, Permission.SEE_JOURNAL))
 
 
 @require_GET
