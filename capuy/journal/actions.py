@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from capuy.core import bulk
 from capuy.core.context import current_origin
-from capuy.journal import chain
+from capuy.journal import chain, once
 from capuy.journal.models import Entry, EntryKind
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -78,6 +78,8 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
         what = (act.action, act.summary[:300], act.subject, code, paths[code])
         texts = (*who, *what, _json(act.before), _json(act.after), act.reason[:500])
         rows.append((at, *texts, digest(texts)))
+    if rows and kind == EntryKind.CHANGE:
+        once.claim()
     bulk.insert(Entry, COLUMNS, rows)
     if rows:
         chain.seal_soon()

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "capuy.web.reentry.ReentryMiddleware",
     "capuy.web.middleware.NulMiddleware",
     "capuy.web.middleware.UploadLimitMiddleware",
+    "capuy.web.middleware.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "capuy.site.urls"
