@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from capuy.core import bulk
 from capuy.core.context import current_origin
-from capuy.journal import chain
+from capuy.journal import chain, once
 from capuy.journal.models import Entry, EntryKind
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -81,6 +81,8 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
         entries.append(texts)
         digests.append(digest(texts))
     if entries:
+        if kind == EntryKind.CHANGE:
+            once.claim()
         columns = ([at] * len(entries), *zip(*entries, strict=True), digests)
         bulk.insert(Entry, dict(zip(COLUMNS, columns, strict=True)))
         chain.seal_soon()

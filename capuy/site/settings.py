@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "capuy.web.reentry.ReentryMiddleware",
     "capuy.web.middleware.NulMiddleware",
     "capuy.web.middleware.UploadLimitMiddleware",
+    "capuy.web.middleware.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "capuy.site.urls"
@@ -209,6 +210,7 @@ FILE_UPLOAD_HANDLERS = ["capuy.documents.uploads.BoundedMemoryHandler"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"without-values": {"()": "capuy.core.logs.WithoutValues"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "without-values"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
