@@ -26,6 +26,7 @@ from tests.jobs import effects
 from capuy.jobs.models import OPEN, Job
 from capuy.jobs.worker import Loop
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+exec(sys.argv[2])
 for line in sys.stdin:
     if line.startswith("?"):
         ours = Job.objects.filter(task__startswith="tests.", state__in=OPEN)
@@ -39,6 +40,16 @@ for line in sys.stdin:
         Loop(lease=dt.timedelta(seconds=float(sys.argv[1])), pause=0.05).run()
         os._exit(0)
     print(pid, flush=True)
+"""
+# The effect first, and its mark in a transaction of its own: what the test must find.
+PLANTED = """
+import time
+from capuy.jobs import queue, worker
+def apart(task, job):
+    task.func(**job.payload)
+    time.sleep(0.02)
+    queue.done(job)
+worker._within_its_mark = apart
 """
 FILL = """
 import sys
@@ -90,9 +101,9 @@ class Outcome:
 
 
 class Nursery:
-    def __init__(self, instance: Instance, lease: float) -> None:
+    def __init__(self, instance: Instance, lease: float, planted: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", NURSERY, str(lease)],
+            [sys.executable, "-c", NURSERY, str(lease), planted],
             env=instance.env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -126,16 +137,24 @@ class Nursery:
 
 
 def kill_workers(
-    instance: Instance, *, jobs: int, kills: int, folder: Path, workers: int = 2, lease: float = 2.0, seed: int = 1
+    instance: Instance,
+    *,
+    jobs: int,
+    kills: int,
+    folder: Path,
+    workers: int = 2,
+    lease: float = 2.0,
+    seed: int = 1,
+    planted: str = "",
 ) -> Outcome:
     """Fill a migrated instance with jobs, kill its workers evenly over them, and count what they did.
 
-    Half of the jobs write to the journal, half make a file in `folder`.
+    Half of the jobs write to the journal, half make a file in `folder`. `planted` is code that spoils the workers.
     """
     dice, began = random.Random(seed), time.monotonic()
     outcome = Outcome(jobs, kills)
     instance.python(FILL, str(jobs), str(folder))
-    nursery = Nursery(instance, lease)
+    nursery = Nursery(instance, lease, planted)
     try:
         for _ in range(workers):
             nursery.start()
