@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.web.views import emergencies, home, journal, users
+from capuy.web.views import emergencies, home, journal, personal, users
 
 app_name = "web"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("khan-cap/<int:pk>/", emergencies.look_into, name="emergency"),
     path("khan-cap/<int:pk>/ket-thuc/", emergencies.end, name="end-emergency"),
     path("vai-tro/", users.roles, name="roles"),
+    path("du-lieu-ca-nhan/", personal.page, name="personal-data"),
+    path("du-lieu-ca-nhan/<str:form>/", personal.export, name="personal-data-file"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("nhat-ky/<int:pk>/", journal.entry, name="entry"),
 ]
