@@ -3,17 +3,15 @@
 import datetime as dt
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from capuy.accounts.models import Emergency, Grant, User, UserSession
+from capuy.accounts.models import Emergency, Grant, User
 from capuy.accounts.roles import Permission, roles_with
 from capuy.core import dates
 from capuy.core.validity import valid_on
 from capuy.jobs import mail
-from capuy.jobs.due import Every
 from capuy.jobs.registry import task
 from capuy.journal.actions import Act, record, subject_of
 from capuy.organisations.models import SEGMENT, Organisation
@@ -60,16 +58,3 @@ def mail_emergency(emergency: int, user: int) -> None:
     mail.send(to=reader.email, subject=SUBJECT, text=text, key=f"emergency-{found.pk}-{reader.pk}")
     told = f"Gửi thư báo truy cập khẩn cấp cho {reader.full_name}"
     record(Act("accounts.mail_emergency", told, subject_of(reader), found.organisation), by=None)
-
-
-def _sessions_over() -> bool:
-    return Session.objects.filter(expire_date__lt=timezone.now()).exists()
-
-
-@task("accounts.forget-sessions", "Xóa phiên đăng nhập đã hết hạn", due=Every(hours=1), when=_sessions_over)
-def forget_sessions() -> None:
-    """Sessions past their end, and the rows by which people read of them."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    # In a request that changes the key of its session, the row follows a moment later.
-    unused = UserSession.objects.filter(seen_at__lt=timezone.now() - dt.timedelta(hours=1))
-    unused.exclude(Exists(Session.objects.filter(session_key=OuterRef("key")))).delete()

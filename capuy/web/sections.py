@@ -70,6 +70,7 @@ def menu_of(user: User) -> list[Link]:
         menu.append(("Người dùng", "web:users"))
     if may(user, P.SEE_JOURNAL, None):
         menu.append(("Nhật ký", "web:journal"))
+        menu.append(("Dữ liệu cá nhân", "web:personal-data"))
         menu.append(("Các lần truy cập khẩn cấp", "web:emergencies"))
     if may(user, P.EMERGENCY_ACCESS, None):
         menu.append(("Truy cập khẩn cấp", "web:begin-emergency"))

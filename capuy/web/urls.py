@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.web.views import emergencies, home, jobs, journal, users
+from capuy.web.views import emergencies, home, jobs, journal, personal, users
 
 app_name = "web"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("vai-tro/", users.roles, name="roles"),
     path("viec-chay-nen/", jobs.jobs, name="jobs"),
     path("viec-chay-nen/<int:pk>/chay-lai/", jobs.retry, name="retry-job"),
+    path("du-lieu-ca-nhan/", personal.page, name="personal-data"),
+    path("du-lieu-ca-nhan/<str:form>/", personal.export, name="personal-data-file"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("nhat-ky/<int:pk>/", journal.entry, name="entry"),
 ]

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from capuy.accounts import emergencies, tasks
-from capuy.accounts.models import Emergency, User, UserSession
+from capuy.accounts.models import Emergency, User
 from capuy.jobs.models import Job, State
 from capuy.jobs.worker import Loop
 from capuy.journal.models import Entry
@@ -138,14 +138,3 @@ def test_a_server_that_does_not_take_it(people, places, monkeypatch, problem, st
     assert said in job.error
     assert "b.example" not in job.error
     assert not Entry.objects.filter(action="accounts.mail_emergency").exists()
-
-
-def test_sessions_past_their_end_go_with_their_rows(client, people):
-    client.force_login(people["inspector"])
-    tasks.forget_sessions.func()
-    assert UserSession.objects.count() == 1
-    with time_machine.travel(timezone.now() + dt.timedelta(hours=11)):
-        assert tasks.forget_sessions.when()
-        tasks.forget_sessions.func()
-        assert UserSession.objects.count() == 0
-        assert not tasks.forget_sessions.when()

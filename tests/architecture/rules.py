@@ -25,6 +25,8 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "web:end-emergency": ((P.SEE_JOURNAL,), (P.GRANT_ROLES,)),
     "web:jobs": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:retry-job": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:personal-data": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
+    "web:personal-data-file": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:journal": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:entry": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "account_login": (ANYBODY, ANYBODY),

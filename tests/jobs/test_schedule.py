@@ -139,9 +139,7 @@ def test_never_twice_never_missed_whatever_the_clock_does(steps):
 def test_every_task_of_the_rooms_runs_on_an_empty_instance(tmp_path, settings):
     settings.JOURNAL_ANCHORS = tmp_path / "anchors" / "journal.jsonl"
     known = registry.scheduled()
-    assert {"journal.anchor", "journal.seal", "members.forget-uploads", "accounts.forget-sessions"} < {
-        one.name for one in known
-    }
+    assert {"journal.anchor", "journal.seal", "journal.expire"} < {one.name for one in known}
     for one in known:
         one.when()
         one.func()

@@ -6,7 +6,6 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.requests import Request
@@ -19,14 +18,14 @@ from capuy.figures.papers import Asked, pivot_page
 from capuy.figures.pivoting import STANDARD, Cell, Pivot, levels_of, pivot_of
 from capuy.figures.queries import all_codes, grouped
 from capuy.figures.registry import Indicator
-from capuy.figures.views.exports import asked_format, exports, hand_out
+from capuy.figures.views.exports import asked_format, exports, hand_out_page, page_or_file
 from capuy.organisations.models import Organisation
 
 INDICATORS = "chi-so"
 LEVEL = "cap"
 
 
-@require_safe
+@page_or_file
 def pivot(request: Request, code: str, period: Period | None = None) -> HttpResponse:
     """What stands below × chosen indicators, on screen or as a file."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
@@ -42,7 +41,7 @@ def pivot(request: Request, code: str, period: Period | None = None) -> HttpResp
     if wanted := asked_format(request):
         page = pivot_page(table, Asked(organisation, period, structure), apart=wanted.apart)
         what, name = f"tổng hợp số liệu {period.label}", f"tong-hop-{code}-{period}"
-        return hand_out(request, organisation, wanted, page, action="export-pivot", what=what, name=name)
+        return hand_out_page(request, organisation, wanted, page, action="export-pivot", what=what, name=name)
     context = {
         **period_context(request, organisation, period, "figures"),
         "pivot": table,

@@ -16,13 +16,13 @@ from capuy.figures.explanation import LONGEST_LIST, Explanation, explain
 from capuy.figures.papers import Asked, sheet_page
 from capuy.figures.presenting import SheetLine, sheet_of
 from capuy.figures.structure import day_of
-from capuy.figures.views.exports import asked_format, exports, hand_out
+from capuy.figures.views.exports import asked_format, exports, hand_out_page, page_or_file
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation
 
 
-@require_safe
+@page_or_file
 def sheet(request: Request, code: str, period: Period | None = None) -> HttpResponse:
     """All figures of an organisation for a period, on screen or as a file."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
@@ -33,7 +33,7 @@ def sheet(request: Request, code: str, period: Period | None = None) -> HttpResp
     if wanted := asked_format(request):
         page = sheet_page(groups, Asked(organisation, period, structure))
         what, name = f"biểu số liệu {period.label}", f"so-lieu-{code}-{period}"
-        return hand_out(request, organisation, wanted, page, action="export-sheet", what=what, name=name)
+        return hand_out_page(request, organisation, wanted, page, action="export-sheet", what=what, name=name)
     context = {
         **period_context(request, organisation, period, "figures"),
         "groups": groups,

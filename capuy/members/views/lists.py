@@ -12,10 +12,9 @@ from django.views.decorators.http import require_POST
 from capuy.accounts.access import find_organisation
 from capuy.accounts.requests import Request
 from capuy.core import dates
-from capuy.core.downloads import download
 from capuy.core.permissions import Permission
+from capuy.documents.handing_out import LOCK, Leaving, Offer, hand_out, offer
 from capuy.members import exports, queries
-from capuy.members.actions import note_export
 from capuy.members.forms.filters import MemberFilter, SaveFilterForm
 from capuy.members.models import MembershipKind, SavedFilter
 from capuy.members.views.shared import frame, rights
@@ -32,7 +31,7 @@ def _filter(request: Request, organisation: Organisation) -> MemberFilter:
     day = shown_day(request)
     version = organisation.version_on(day) or organisation.latest_version(day)
     is_cell = version is not None and version.is_cell
-    return MemberFilter(request.GET, user=request.user, organisation=organisation, day=day, is_cell=is_cell)
+    return MemberFilter(_asked(request), user=request.user, organisation=organisation, day=day, is_cell=is_cell)
 
 
 def member_list(request: Request, code: str) -> HttpResponse:
@@ -44,6 +43,7 @@ def member_list(request: Request, code: str) -> HttpResponse:
         "form": form,
         "is_cell": "cell" not in form.fields,
         "saved": _saved(request),
+        "exports": _offers(request, organisation),
     }
     if not form.is_valid():
         return render(request, "members/list.html", context, status=400)
@@ -90,17 +90,30 @@ def export(request: Request, code: str, form: str) -> HttpResponse:
         raise Http404
     chosen = _filter(request, organisation)
     if not chosen.is_valid():
-        return redirect(f"{reverse('members:list', args=[code])}?{request.GET.urlencode()}")
-    made = exports.make(form, chosen, organisation, request.user)
-    note_export(
-        by=request.user,
-        organisation=organisation,
-        count=made.count,
-        conditions=chosen.described(),
-        form=exports.FORMS[form].label,
-        day=f"{chosen.day:%d/%m/%Y}",
-    )
-    return download(made.content, made.filename)
+        return redirect(f"{reverse('members:list', args=[code])}?{_asked(request).urlencode()}")
+
+    def make(mark: str) -> Leaving:
+        return exports.make(form, chosen, organisation, by=request.user, mark=mark)
+
+    back = f"{reverse('members:list', args=[code])}?{_asked(request).urlencode()}"
+    name = exports.filename(form, chosen, organisation)
+    return hand_out(request, name, make, back=back, page=frame(request, organisation))
+
+
+def _asked(request: Request) -> QueryDict:
+    """What the list was asked for, without what only the file is asked."""
+    query = request.GET.copy()
+    query.pop(LOCK, None)
+    return query
+
+
+def _offers(request: Request, organisation: Organisation) -> list[Offer]:
+    asked = request.GET.copy()
+    asked.pop("trang", None)
+    return [
+        offer(known.label, reverse("members:export", args=[organisation.code, form]), form, asked)
+        for form, known in exports.FORMS.items()
+    ]
 
 
 @require_POST
