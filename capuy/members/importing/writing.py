@@ -12,7 +12,8 @@ from capuy.core import bulk, secrets
 from capuy.core.text import name_key
 from capuy.figures.engine import records_changed
 from capuy.journal.actions import Act, record_many
-from capuy.members.actions import mask
+from capuy.members.actions import SpellData, mask
+from capuy.members.actions.redating import STATUSES, described
 from capuy.members.importing.books import COMPARED
 from capuy.members.importing.checking import Amended, Newcomer, Plan
 from capuy.members.models import (
@@ -93,15 +94,7 @@ def _write_newcomers(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> None:
             for item, pk in zip(newcomers, ids, strict=True)
         ],
     )
-    bulk.insert(
-        StatusSpell,
-        _SPELL,
-        [
-            (pk, str(spell.status), spell.note, spell.valid_from, spell.valid_to)
-            for item, pk in zip(newcomers, ids, strict=True)
-            for spell in item.spells
-        ],
-    )
+    _write_spells((pk, spell) for item, pk in zip(newcomers, ids, strict=True) for spell in item.spells)
 
 
 def _was_admitted_here(item: Newcomer) -> bool:
@@ -134,7 +127,7 @@ def _member_row(item: Newcomer, pk: int) -> tuple[Any, ...]:
     )
 
 
-def _write_amended(amended: Iterable[Amended]) -> None:
+def _write_amended(amended: Sequence[Amended]) -> None:
     """One statement for each set of columns that change together."""
     groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for item in amended:
@@ -148,6 +141,15 @@ def _write_amended(amended: Iterable[Amended]) -> None:
         groups[tuple(values)].append((*values.values(), item.known.pk))
     for columns, rows in groups.items():
         bulk.update(Member, columns, rows)
+    redated = {item.known.pk: item.spells for item in amended if item.spells is not None}
+    if redated:
+        StatusSpell.objects.filter(member__in=bulk.any_of(redated)).delete()
+        _write_spells((pk, spell) for pk, spells in redated.items() for spell in spells)
+
+
+def _write_spells(spells: Iterable[tuple[int, SpellData]]) -> None:
+    rows = [(pk, str(spell.status), spell.note, spell.valid_from, spell.valid_to) for pk, spell in spells]
+    bulk.insert(StatusSpell, _SPELL, rows)
 
 
 def _settle(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> set[int]:
@@ -177,7 +179,10 @@ def _acts(plan: Plan, ids: Sequence[int], source: Source) -> Iterator[Act]:
         name = change.known.values["full_name"]
         summary = f"Cập nhật hồ sơ từ tệp: {name}"
         subject = f"members.member:{change.known.pk}"
-        yield Act("members.import", summary, subject, change.cell, _shown(before), _shown(change.values))
+        shown, after = _shown(before), _shown(change.values)
+        if change.spells is not None:
+            shown[STATUSES], after[STATUSES] = described(change.known.spells), described(change.spells)
+        yield Act("members.import", summary, subject, change.cell, shown, after)
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
