@@ -6,7 +6,7 @@ import pytest
 
 from capuy.core.problems import ProblemsFound
 from capuy.journal.models import Entry
-from capuy.members.actions import transfer
+from capuy.members.actions import change_status, transfer
 from capuy.members.importing import import_file, words
 from capuy.members.models import Arrival, Import, Member, Membership, StatusSpell
 from tests.documents import files
@@ -297,6 +297,36 @@ def test_a_status_in_the_books_changes_by_an_act_only(committee):
         "Tình trạng trong sổ là “Chính thức”"
         in refused(committee, [[*changed(NU, official=None), "Dự bị"]], heads=heads)[0][2]
     )
+
+
+def test_a_changed_official_day_takes_the_status_along(committee):
+    bring(committee, [NU, AN])
+    result = bring(committee, [changed(NU, official=dt.date(2011, 3, 1)), AN])
+    assert (result.changed, result.unchanged) == (1, 1)
+    known = Member.objects.get(name_folded="tran thi nu").spells.order_by("valid_from")
+    assert list(known.values_list("status", "valid_from", "valid_to")) == [
+        ("probationary", dt.date(2010, 2, 3), dt.date(2011, 3, 1)),
+        ("official", dt.date(2011, 3, 1), None),
+    ]
+    entry = Entry.objects.filter(action="members.import").latest("pk")
+    assert entry.after["quá trình tình trạng"] == "Dự bị từ 03/02/2010, Chính thức từ 01/03/2011"
+
+
+def test_a_date_that_a_later_status_contradicts_is_told(committee):
+    bring(committee, [NU])
+    change_status(by=None, member=Member.objects.get(), status="exempt", on=dt.date(2016, 1, 1))
+    ((_, column, message),) = refused(committee, [changed(NU, official=dt.date(2016, 5, 1))])
+    assert column == "Ngày chính thức"
+    assert "Từ ngày 01/01/2016 đã ghi tình trạng “Miễn công tác và sinh hoạt”" in message
+
+
+def test_the_day_of_an_admission_here_is_corrected_in_the_record(committee):
+    heads = [*HEADS, "Ngày vào chi bộ"]
+    day = dt.date(2016, 2, 3)
+    bring(committee, [[*changed(NU, admitted=day, official=dt.date(2017, 2, 3)), day]], heads)
+    ((_, column, message),) = refused(committee, [changed(NU, admitted=dt.date(2016, 2, 4), official=None)])
+    assert column == "Ngày kết nạp"
+    assert "Trong sổ kết nạp ngày 03/02/2016" in message
 
 
 def test_the_words_of_offices_are_understood(committee):

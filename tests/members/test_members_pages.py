@@ -319,7 +319,7 @@ def two(branch: Branch, member: Member) -> tuple[list[Client], str]:
 def test_two_corrections_of_different_fields_both_stay(two: tuple[list[Client], str], member: Member) -> None:
     clients, url = two
     pages = [one.get(url) for one in clients]
-    clients[0].post(url, filled(pages[0], occupation="Giáo viên", official_on="02/07/2006"))
+    clients[0].post(url, filled(pages[0], occupation="Giáo viên", official_on="02/07/2006", accept="1"))
     clients[1].post(url, filled(pages[1], residence="Phường An Hòa"))
     member.refresh_from_db()
     assert (member.occupation, member.residence) == ("Giáo viên", "Phường An Hòa")

@@ -15,7 +15,9 @@ from capuy.core.text import clean
 from capuy.journal.actions import snapshot, subject_of
 from capuy.journal.overtaken import stop_on_overtaken
 from capuy.members.actions.base import Change, load, one_newcomer_at_a_time, recount, sync, tell
+from capuy.members.actions.following import follow_dates
 from capuy.members.actions.joining import FIELDS
+from capuy.members.actions.redating import Dates
 from capuy.members.models import FactKind, Member, PersonalFact, citizen_id_index
 from capuy.members.problems import birth_date_problems, identity_problems, profile_problems
 
@@ -41,8 +43,9 @@ def update_member(
 
     Of a page (`seen`, which knows the id number by its index) only what was changed is stored.
 
-    Effects: the columns, a journal entry with each value before and after (id numbers masked), figures. Dates of
-    admission and recognition change here only as data; statuses keep their days. Raises ProblemsFound.
+    Effects: the columns, a journal entry with each value before and after (id numbers masked), figures. With the dates
+    of admission and recognition go the statuses that came from them, and the day of an admission into a cell; a warning
+    says so first. Raises ProblemsFound.
     """
     if "citizen_id" in changes:
         one_newcomer_at_a_time()
@@ -60,6 +63,7 @@ def update_member(
     new_id = citizen_id != stored.citizen_id
     if not changed and not new_id:
         return False
+    was = Dates.of(stored)
     problems = birth_date_problems(stored.born_on, values.get("born_on", stored.born_on))
     before = snapshot(stored, changed) | ({ID_LABEL: mask(stored.citizen_id)} if new_id else {})
     for name in changed:
@@ -67,11 +71,15 @@ def update_member(
     if new_id:
         problems += identity_problems(citizen_id, stored)
         stored.citizen_id = citizen_id
-    stop_on(problems + profile_problems(stored), accept_warnings=accept_warnings)
+    since = found.since
+    following = follow_dates(found, was)
+    stop_on(problems + profile_problems(stored) + following.problems, accept_warnings=accept_warnings)
     stored.save(update_fields=_columns(changed, new_id=new_id))
-    after = snapshot(stored, changed) | ({ID_LABEL: mask(citizen_id)} if new_id else {})
+    before |= following.before
+    after = snapshot(stored, changed) | ({ID_LABEL: mask(citizen_id)} if new_id else {}) | following.after
+    touched = found.organisations | following.store(found)
     tell(stored, Change("update", "Sửa hồ sơ", found.home, before, after, reason), by=by)
-    recount(found.organisations, found.since)
+    recount(touched, min(found.since, since))
     sync(member, stored)
     return True
 

@@ -2,9 +2,10 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from django.db import transaction
 
@@ -76,7 +77,18 @@ class SpellData:
     note: str = ""
 
 
-def spells_of(member: Member, joined_on: dt.date) -> list[SpellData]:
+class Told(Protocol):
+    """The dates of a member that tell statuses."""
+
+    @property
+    def admission_decided_on(self) -> dt.date | None: ...
+    @property
+    def admitted_on(self) -> dt.date | None: ...
+    @property
+    def official_on(self) -> dt.date | None: ...
+
+
+def spells_of(member: Told, joined_on: dt.date) -> list[SpellData]:
     """The statuses that the member's own dates tell, for a member who came in on `joined_on`."""
     start = member.admitted_on or member.admission_decided_on or joined_on
     official = member.official_on
@@ -85,6 +97,15 @@ def spells_of(member: Member, joined_on: dt.date) -> list[SpellData]:
     if official is None or official <= start:
         return [SpellData(Status.OFFICIAL, official or start)]
     return [SpellData(Status.PROBATIONARY, start, official), SpellData(Status.OFFICIAL, official)]
+
+
+def lay_spells(member: Member, spells: Iterable[SpellData]) -> None:
+    """Store the spells in place of those that the member has."""
+    StatusSpell.objects.filter(member=member).delete()
+    StatusSpell.objects.bulk_create(
+        StatusSpell(member=member, status=s.status, valid_from=s.valid_from, valid_to=s.valid_to, note=s.note)
+        for s in spells
+    )
 
 
 def _spell_order_problems(spells: Sequence[SpellData]) -> list[Problem]:
@@ -143,10 +164,7 @@ def register_member(
     problems += _spell_order_problems(spells)
     stop_on(problems, accept_warnings=accept_warnings)
     member.save(force_insert=True)
-    StatusSpell.objects.bulk_create(
-        StatusSpell(member=member, status=s.status, valid_from=s.valid_from, valid_to=s.valid_to, note=s.note)
-        for s in spells
-    )
+    lay_spells(member, spells)
     settled = arrive(member, organisation, joined_on, arrival=arrival, kind=kind, from_elsewhere=clean(from_elsewhere))
     after = {**snapshot(member, FIELDS), "chi bộ": name_of(organisation, joined_on), "từ ngày": joined_on}
     tell(member, Change("register", "Lập hồ sơ đảng viên", organisation, after=after), by=by)

@@ -1,7 +1,7 @@
 """Two records of one person become one."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
 from capuy.journal.actions import snapshot, subject_of
 from capuy.members.actions.base import Change, load, recount, sync, tell
 from capuy.members.actions.editing import ID_LABEL, mask
-from capuy.members.actions.joining import FIELDS, SpellData
+from capuy.members.actions.joining import FIELDS, SpellData, lay_spells
 from capuy.members.actions.merging_stays import join_stays, stay_problems
 from capuy.members.models import Member, Status, StatusSpell
 from capuy.members.ties import resettle
@@ -90,14 +90,6 @@ def _hand_over_identity(keep: Member, drop: Member) -> list[str]:
     return columns
 
 
-def _replace_spells(keep: Member, drop: Member, spells: Sequence[SpellData]) -> None:
-    StatusSpell.objects.filter(member__in=[keep.pk, drop.pk]).delete()
-    StatusSpell.objects.bulk_create(
-        StatusSpell(member=keep, status=s.status, valid_from=s.valid_from, valid_to=s.valid_to, note=s.note)
-        for s in spells
-    )
-
-
 @transaction.atomic
 def merge(*, by: User | None, keep: Member, drop: Member, reason: str = "", accept_warnings: bool = False) -> None:
     """Make one record of two of the same person.
@@ -119,7 +111,8 @@ def merge(*, by: User | None, keep: Member, drop: Member, reason: str = "", acce
     dropped.member.facts.update(member=kept.member)
     dropped.member.seats.update(member=kept.member)
     settled = resettle(join_stays(kept, dropped))
-    _replace_spells(kept.member, dropped.member, spells)
+    dropped.member.spells.all().delete()
+    lay_spells(kept.member, spells)
     filled = _fill_gaps(kept.member, dropped.member)
     columns = filled + _hand_over_identity(kept.member, dropped.member)
     if columns:

@@ -43,3 +43,17 @@ def reopen(chain: Chain, end: dt.date | None, departure: str = "", elsewhere: st
     last = chain.last
     last.valid_to, last.departure, last.to_elsewhere = end, departure, elsewhere
     last.save(update_fields=["valid_to", "departure", "to_elsewhere"])
+
+
+def begin(chain: Chain, on: dt.date) -> None:
+    """Let a chain begin on another day; the caller has it worked out again."""
+    base, last = chain.base, chain.last
+    Membership.objects.filter(pk__in=[row.pk for row in chain.following]).delete()
+    base.valid_from, base.valid_to, base.departure, base.to_elsewhere = (
+        on,
+        last.valid_to,
+        last.departure,
+        last.to_elsewhere,
+    )
+    base.save(update_fields=["valid_from", "valid_to", "departure", "to_elsewhere"])
+    chain.following = []

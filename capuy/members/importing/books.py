@@ -15,6 +15,7 @@ from capuy.core import dates
 from capuy.core.bulk import any_of
 from capuy.core.fields import branch
 from capuy.core.text import fold
+from capuy.members.actions import SpellData
 from capuy.members.importing.rows import Line
 from capuy.members.models import Member, Membership, MembershipKind, StatusSpell, citizen_id_indexer
 from capuy.organisations.models import Organisation, Placement, Version
@@ -67,6 +68,7 @@ class Stay:
     start: dt.date
     end: dt.date | None
     entered_in: int | None
+    arrival: str
 
 
 @dataclass
@@ -80,6 +82,7 @@ class Known:
     merged: bool
     values: dict[str, Any]
     stays: list[Stay] = field(default_factory=list)
+    spells: list[SpellData] = field(default_factory=list)
     status: str = ""
     in_branch: bool = False
 
@@ -188,10 +191,10 @@ class Books:
 
     def _load_ties(self, pks: Sequence[int]) -> None:
         stays = Membership.objects.filter(member__in=any_of(pks), kind=MembershipKind.OFFICIAL).order_by("valid_from")
-        columns = ("member", "organisation", "valid_from", "valid_to", "entered_in")
+        columns = ("member", "organisation", "valid_from", "valid_to", "entered_in", "arrival")
         unknown: set[int] = set()
-        for pk, organisation, start, end, entered in stays.values_list(*columns):
-            self.people[pk].stays.append(Stay(organisation, start, end, entered))
+        for pk, organisation, *rest in stays.values_list(*columns):
+            self.people[pk].stays.append(Stay(organisation, *rest))
             if organisation not in self.by_pk:
                 unknown.add(organisation)
         for pk, code in Organisation.objects.filter(pk__in=any_of(unknown)).values_list("pk", "code"):
@@ -199,6 +202,8 @@ class Books:
         self._describe_cells(list(unknown))
         for known in self.people.values():
             known.in_branch = any(self.inside(self.by_pk[stay.organisation]) for stay in known.stays)
-        spells = StatusSpell.objects.on(self.today).filter(member__in=any_of(pks))
-        for pk, status in spells.values_list("member", "status"):
-            self.people[pk].status = status
+        spells = StatusSpell.objects.filter(member__in=any_of(pks)).order_by("valid_from")
+        for pk, status, start, end, note in spells.values_list("member", "status", "valid_from", "valid_to", "note"):
+            self.people[pk].spells.append(SpellData(status, start, end, note))
+            if start <= self.today and (end is None or self.today < end):
+                self.people[pk].status = status

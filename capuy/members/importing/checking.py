@@ -8,9 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from capuy.core.dates import EARLIEST_YEAR, format_date, full_years
+from capuy.core.problems import Level
 from capuy.members.actions import SpellData, probation_ends, spells_of
+from capuy.members.actions.redating import Dates
 from capuy.members.importing.books import COMPARED, Books, Cell, Known
 from capuy.members.importing.columns import BY_SLUG
+from capuy.members.importing.redated import with_dates
 from capuy.members.importing.rows import Fault, Line, Lines
 from capuy.members.models import IN_PARTY, Status
 from capuy.members.problems import FILE_NUMBER
@@ -40,6 +43,7 @@ class Amended:
     known: Known
     cell: Cell
     values: dict[str, Any]
+    spells: list[SpellData] | None = None  # where the dates change them
 
 
 @dataclass
@@ -51,15 +55,6 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Person:
-    """What `spells_of` asks of a member."""
-
-    admission_decided_on: dt.date | None
-    admitted_on: dt.date | None
-    official_on: dt.date | None
 
 
 @lru_cache(maxsize=50_000)
@@ -296,8 +291,8 @@ class Checker:
     def _spells(self, line: Line, joined: dt.date, start: dt.date) -> list[SpellData]:
         """Statuses of a newcomer, told by dates and the status column; empty if they contradict each other."""
         values = line.values
-        person = _Person(values.get("admission_decided_on"), values.get("admitted_on"), values.get("official_on"))
-        told = spells_of(person, joined)  # type: ignore[arg-type]  # has the three dates it asks for
+        person = Dates(values.get("admission_decided_on"), values.get("admitted_on"), values.get("official_on"))
+        told = spells_of(person, joined)
         status = values.get("status") or told[-1].status
         if status == told[-1].status:
             return told
@@ -385,10 +380,18 @@ class Checker:
             return
         if line.id_index and line.id_index != known.id_index:
             values["citizen_id"] = line.values.get("citizen_id")
-        if values:
-            self.plan.amended.append(Amended(line, known, cell, values))
-        else:
+        if not values:
             self.plan.unchanged.append(line)
+        elif (spells := self._redated(line, known, values)) is not None:
+            self.plan.amended.append(Amended(line, known, cell, values, spells if spells != known.spells else None))
+
+    def _redated(self, line: Line, known: Known, values: Mapping[str, Any]) -> list[SpellData] | None:
+        """The statuses with the dates of the file; None where they cannot follow."""
+        spells, problems = with_dates(known, values)
+        for problem in problems:
+            tell = self.warn if problem.level is Level.WARNING else self.fault
+            tell(line, problem.where, problem.message)
+        return spells
 
 
 def check(organisation: Organisation | None, read: Lines, labels: Mapping[str, str]) -> Plan:

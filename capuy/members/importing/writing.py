@@ -12,7 +12,8 @@ from capuy.core import bulk, secrets
 from capuy.core.text import name_key
 from capuy.figures.engine import records_changed
 from capuy.journal.actions import Act, record_many
-from capuy.members.actions import mask
+from capuy.members.actions import SpellData, mask
+from capuy.members.actions.redating import STATUSES, described
 from capuy.members.importing.books import COMPARED
 from capuy.members.importing.checking import Amended, Newcomer, Plan
 from capuy.members.importing.rows import Line
@@ -79,17 +80,7 @@ def _write_newcomers(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> None:
             "valid_to": [None] * count,
         },
     )
-    spells = [(pk, spell) for item, pk in zip(newcomers, ids, strict=True) for spell in item.spells]
-    bulk.insert(
-        StatusSpell,
-        {
-            "member_id": [pk for pk, _ in spells],
-            "status": [str(spell.status) for _, spell in spells],
-            "note": [spell.note for _, spell in spells],
-            "valid_from": [spell.valid_from for _, spell in spells],
-            "valid_to": [spell.valid_to for _, spell in spells],
-        },
-    )
+    _write_spells((pk, spell) for item, pk in zip(newcomers, ids, strict=True) for spell in item.spells)
 
 
 def _was_admitted_here(item: Newcomer) -> bool:
@@ -124,7 +115,7 @@ def _member_columns(lines: Sequence[Line]) -> dict[str, Sequence[Any]]:
     }
 
 
-def _write_amended(amended: Iterable[Amended]) -> None:
+def _write_amended(amended: Sequence[Amended]) -> None:
     """One statement for each set of columns that change together."""
     groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for item in amended:
@@ -138,6 +129,24 @@ def _write_amended(amended: Iterable[Amended]) -> None:
         groups[tuple(values)].append((*values.values(), item.known.pk))
     for columns, rows in groups.items():
         bulk.update(Member, columns, rows)
+    redated = {item.known.pk: item.spells for item in amended if item.spells is not None}
+    if redated:
+        StatusSpell.objects.filter(member__in=bulk.any_of(redated)).delete()
+        _write_spells((pk, spell) for pk, spells in redated.items() for spell in spells)
+
+
+def _write_spells(spells: Iterable[tuple[int, SpellData]]) -> None:
+    rows = list(spells)
+    bulk.insert(
+        StatusSpell,
+        {
+            "member_id": [pk for pk, _ in rows],
+            "status": [str(spell.status) for _, spell in rows],
+            "note": [spell.note for _, spell in rows],
+            "valid_from": [spell.valid_from for _, spell in rows],
+            "valid_to": [spell.valid_to for _, spell in rows],
+        },
+    )
 
 
 def _settle(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> set[int]:
@@ -167,7 +176,10 @@ def _acts(plan: Plan, ids: Sequence[int], source: Source) -> Iterator[Act]:
         name = change.known.values["full_name"]
         summary = f"Cập nhật hồ sơ từ tệp: {name}"
         subject = f"members.member:{change.known.pk}"
-        yield Act("members.import", summary, subject, change.cell, _shown(before), _shown(change.values))
+        shown, after = _shown(before), _shown(change.values)
+        if change.spells is not None:
+            shown[STATUSES], after[STATUSES] = described(change.known.spells), described(change.spells)
+        yield Act("members.import", summary, subject, change.cell, shown, after)
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
