@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -36,12 +37,24 @@ class World:
 
     def __init__(self) -> None:
         self.city = make_organisation("TP", "Đảng bộ thành phố An Bình", "thanh_uy")
+        # Keys of the rows of each side, by table: those that were made while the side was.
+        self.rows: dict[str, dict[str, set[object]]] = {}
         self.own = self._side("A", "Hòa Lạc")
         self.foreign = self._side("B", CANARY)
         self.missing = {name: MISSING if isinstance(value, int) else value for name, value in self.own.items()}
         self.missing["code"] = "khong-co"
 
+    def note_rows(self, mark: str) -> None:
+        """What is new in any table since this was last asked belongs to the side."""
+        known = {(table, pk) for rows in self.rows.values() for table, pks in rows.items() for pk in pks}
+        for model in apps.get_models():
+            if model._meta.managed:
+                keys = model._base_manager.values_list("pk", flat=True)
+                fresh = {pk for pk in keys if (model._meta.label_lower, pk) not in known}
+                self.rows.setdefault(mark, {}).setdefault(model._meta.label_lower, set()).update(fresh)
+
     def _side(self, mark: str, word: str) -> dict[str, object]:
+        self.note_rows("")
         district = make_organisation(f"Q{mark}", f"Đảng bộ quận {word}", "quan_uy", self.city)
         base = make_organisation(f"DB{mark}", f"Đảng bộ Công ty {word}", "dang_bo_co_so", district)
         cell = make_organisation(f"CB{mark}", f"Chi bộ {word}", "chi_bo", base)
@@ -69,6 +82,7 @@ class World:
         now = timezone.now()
         session = UserSession.objects.create(user=holder, key=mark, begun_at=now, seen_at=now)
         saved = SavedFilter.objects.create(user=holder, name=f"Lọc {word}", query="q=a")
+        self.note_rows(mark)
         return {
             "organisation": district,
             "code": district.code,
