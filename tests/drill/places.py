@@ -7,16 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.forms.forms import BaseForm
 from django.test import Client
+from django.urls import resolve, reverse
 
 from capuy.accounts.models import Grant
 from capuy.accounts.roles import PERMISSIONS, Role
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.journal.models import Entry, EntryKind
+from capuy.members import acts
+from capuy.members.exports import FORMS as LIST_FORMS
+from capuy.organisations.forms.decisions import FORMS as DECISION_FORMS
 from capuy.organisations.models import Organisation
 from tests.architecture.rules import OPEN, OWN_RECORD, RULES
-from tests.architecture.world import NAMED, RECORDS, World
+from tests.architecture.world import ALL_SHAPES, NAMED, RECORDS, World, path_of
 from tests.factories import make_organisation, make_user
 
 # Of which organisation of a side each record is; of the others it is somebody else's own, or nobody's.
@@ -128,3 +133,33 @@ def bare(answer: Any, path: str) -> str:
 def body(answer: Any) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode(errors="replace")
+
+
+# What an address may name beside a record: all that its registry knows.
+CHOICES = {"slug": list(acts.BY_SLUG), "kind": list(DECISION_FORMS), "form": list(LIST_FORMS)}
+
+
+def shapes(side: dict[str, object]) -> list[tuple[str, str]]:
+    """(name, address) of every page of a side, with each act, kind of decision and form of file."""
+    found = []
+    for name, pattern in ALL_SHAPES:
+        parameters = [parameter for parameter in CHOICES if parameter in pattern.pattern.converters]
+        plain = path_of(name, pattern, side)
+        if not parameters:
+            found.append((name, plain))
+        for parameter in parameters:
+            at = resolve(plain).kwargs
+            found += [(name, reverse(name, kwargs={**at, parameter: value})) for value in CHOICES[parameter]]
+    return found
+
+
+def field_names() -> list[str]:
+    """Every name under which a form of the project takes something."""
+    names: set[str] = set()
+    waiting: list[Any] = [BaseForm]
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        if form.__module__.startswith("capuy."):
+            names |= set(getattr(form, "base_fields", {}))
+    return sorted(names)
