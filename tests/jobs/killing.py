@@ -1,4 +1,4 @@
-"""D3: workers are killed while they work. For the sample here, and for the full count of the drill."""
+"""Workers of jobs are killed while they work (D3 of the drill)."""
 
 import json
 import os
@@ -25,6 +25,7 @@ from django.utils import timezone
 from tests.jobs import effects
 from capuy.jobs.models import OPEN, Job
 from capuy.jobs.worker import Loop
+exec(sys.argv[2])
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
     if line.startswith("?"):
@@ -90,9 +91,9 @@ class Outcome:
 
 
 class Nursery:
-    def __init__(self, instance: Instance, lease: float) -> None:
+    def __init__(self, instance: Instance, lease: float, fault: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", NURSERY, str(lease)],
+            [sys.executable, "-c", NURSERY, str(lease), fault],
             env=instance.env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -126,16 +127,24 @@ class Nursery:
 
 
 def kill_workers(
-    instance: Instance, *, jobs: int, kills: int, folder: Path, workers: int = 2, lease: float = 2.0, seed: int = 1
+    instance: Instance,
+    *,
+    jobs: int,
+    kills: int,
+    folder: Path,
+    workers: int = 2,
+    lease: float = 2.0,
+    seed: int = 1,
+    fault: str = "",
 ) -> Outcome:
     """Fill a migrated instance with jobs, kill its workers evenly over them, and count what they did.
 
-    Half of the jobs write to the journal, half make a file in `folder`.
+    Half of the jobs write to the journal, half make a file in `folder`. `fault` is code for the workers.
     """
     dice, began = random.Random(seed), time.monotonic()
     outcome = Outcome(jobs, kills)
     instance.python(FILL, str(jobs), str(folder))
-    nursery = Nursery(instance, lease)
+    nursery = Nursery(instance, lease, fault)
     try:
         for _ in range(workers):
             nursery.start()
