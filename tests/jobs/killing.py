@@ -41,16 +41,6 @@ for line in sys.stdin:
         os._exit(0)
     print(pid, flush=True)
 """
-# The effect first, and its mark in a transaction of its own: what the test must find.
-PLANTED = """
-import time
-from capuy.jobs import queue, worker
-def apart(task, job):
-    task.func(**job.payload)
-    time.sleep(0.02)
-    queue.done(job)
-worker._within_its_mark = apart
-"""
 FILL = """
 import sys
 import django; django.setup()
