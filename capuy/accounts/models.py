@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from capuy.accounts.agents import device_of
@@ -49,6 +50,13 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="accounts_user_name_once",
+                violation_error_message="Tên đăng nhập này đã có người dùng, không kể chữ hoa, chữ thường.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name
