@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from capuy.accounts.agents import device_of
 from capuy.accounts.roles import Role
+from capuy.core.addresses import place_of
 from capuy.core.fields import KeyField
 from capuy.core.text import fold, name_key
 from capuy.core.validity import Dated, DatedQuerySet
@@ -158,3 +159,8 @@ class UserSession(models.Model):
     def device(self) -> str:
         """“Chrome trên Windows”."""
         return device_of(self.agent)
+
+    @property
+    def place(self) -> str:
+        """“mạng nội bộ (10.1.2.3)”, where it was used last."""
+        return place_of(self.address)
