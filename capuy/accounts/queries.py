@@ -2,11 +2,12 @@
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from capuy.accounts.models import Grant, User
+from capuy.accounts.models import Grant, Proposal, User
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.text import fold
-from capuy.organisations.access import organisations_visible_to
+from capuy.organisations.access import organisations_visible_to, scope
+from capuy.organisations.models import SEGMENT, Organisation
 
 
 def grants_managed_by(viewer: User) -> QuerySet[Grant]:
@@ -16,12 +17,18 @@ def grants_managed_by(viewer: User) -> QuerySet[Grant]:
 
 
 def users_managed_by(viewer: User) -> QuerySet[User]:
-    """Users who hold, held or will hold a role in those branches, with these grants as `shown_grants`."""
+    """Users who hold, held or will hold a role in those branches, with these grants as `shown_grants`.
+
+    Those who hold nothing at all belong to whoever looks after a whole tree.
+    """
     managed = grants_managed_by(viewer)
     grants = managed.select_related("organisation").order_by("-valid_from", "pk")
-    return User.objects.filter(Exists(managed.filter(user=OuterRef("pk")))).prefetch_related(
-        Prefetch("grants", grants, to_attr="shown_grants")
-    )
+    paths = scope(viewer, Permission.GRANT_ROLES)
+    proposed = Proposal.objects.filter(organisation__in=Organisation.objects.in_branches(paths), user=OuterRef("pk"))
+    known = Q(Exists(managed.filter(user=OuterRef("pk")))) | Q(Exists(proposed))
+    if any(len(path) == SEGMENT for path in paths):
+        known |= ~Q(Exists(Grant.objects.filter(user=OuterRef("pk"))))
+    return User.objects.filter(known).prefetch_related(Prefetch("grants", grants, to_attr="shown_grants"))
 
 
 def filtered(users: QuerySet[User], *, name: str = "", role: str = "", active: bool | None = None) -> QuerySet[User]:

@@ -72,7 +72,7 @@ def menu_of(user: User) -> list[Link]:
         menu.append(("Các lần truy cập khẩn cấp", "web:emergencies"))
     if may(user, P.EMERGENCY_ACCESS, None):
         menu.append(("Truy cập khẩn cấp", "web:begin-emergency"))
-    menu.append(("Bảng vai trò", "web:roles"))
+    menu += [("Phụ trách thay", "web:deputies"), ("Bảng vai trò", "web:roles")]
     return [Link(label, reverse(view)) for label, view in menu]
 
 

@@ -16,8 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from capuy.accounts.access import may
-from capuy.accounts.models import Emergency, Grant, User, UserSession
+from capuy.accounts.models import Deputy, Emergency, Grant, Proposal, User, UserSession
 from capuy.accounts.roles import Permission, Role
+from capuy.core import dates
 from capuy.journal.models import Entry
 from capuy.members.models import Import, PersonalFact, Position, SavedFilter, Seat
 from capuy.organisations.models import Body, Decision, Grouping, GroupingTie, Organisation, Term
@@ -69,6 +70,20 @@ class World:
         tie = GroupingTie.objects.create(grouping=grouping, organisation=cell, valid_from=FOUNDED)
         report = Report.objects.create(organisation=district, period=YEAR)
         holder = make_user(f"nguoi-{mark.lower()}", ("leader", district), full_name=f"Trần {word}")
+        grant = Grant.objects.get(user=holder)
+        second = make_user(f"thu-{mark.lower()}", ("office", cell), full_name=f"Lê {word}")
+        today = dates.today()
+        deputy = Deputy.objects.create(
+            grant=grant,
+            user=second,
+            valid_from=FOUNDED,
+            valid_to=today + dt.timedelta(days=9),
+            reason=word,
+            named_by="x",
+        )
+        proposal = Proposal.objects.create(
+            user=second, role="inspection", organisation=cell, valid_from=today, proposed_by=holder
+        )
         kept = Import.objects.create(
             organisation=district, filename=f"{word}.xlsx", digest="", content=b"", user=holder
         )
@@ -94,7 +109,9 @@ class World:
             "tie": tie.pk,
             "report": report.pk,
             "holder": holder.pk,
-            "grant": Grant.objects.get(user=holder).pk,
+            "grant": grant.pk,
+            "deputy": deputy.pk,
+            "proposal": proposal.pk,
             "import": kept.pk,
             "filter": saved.pk,
             "emergency": emergency.pk,
@@ -113,6 +130,9 @@ RECORDS = {
     "web:end-sessions": "holder",
     "web:remove-factors": "holder",
     "web:end-grant": "holder",
+    "web:name-deputy": "holder",
+    "web:end-deputy": "deputy",
+    "web:proposal": "proposal",
     "web:emergency": "emergency",
     "web:end-emergency": "emergency",
     "account_end_session": "session",
