@@ -49,8 +49,8 @@ def begin(*, by: User, organisation: Organisation, reason: str, hours: int) -> E
     made.save(force_insert=True)
     by.emergency_until = max(made.ends, by.emergency_until or made.ends)
     by.save(update_fields=["emergency_until"])
-    forget(by)
     _record("accounts.begin_emergency", "Mở truy cập khẩn cấp hồ sơ đảng viên", made, by=by)
+    forget(by)
     return made
 
 
@@ -66,8 +66,8 @@ def end(*, by: User, emergency: Emergency) -> None:
         raise ProblemsFound([Problem("ended", "Lần truy cập khẩn cấp này đã hết hạn.")])
     found.ends = timezone.now()
     found.save(update_fields=["ends"])
-    forget(by)
     _record("accounts.end_emergency", "Kết thúc truy cập khẩn cấp", found, by=by)
+    forget(by)
 
 
 @transaction.atomic

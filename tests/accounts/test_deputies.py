@@ -284,6 +284,17 @@ def test_an_emergency_ends_with_the_right_to_open_one(tree, clerk) -> None:
     assert not may(again(clerk), P.SEE_MEMBERS, tree["cell"])
 
 
+def test_an_emergency_begun_in_somebodys_stead_says_so_and_ends_with_that(tree) -> None:
+    leader = make_user("lanhdao", (Role.LEADER, tree["left"]), full_name="Đỗ Văn Lãnh")
+    clerk = make_user("an", (Role.MEMBER, tree["cell"]))
+    (made,) = name(leader, clerk)
+    emergencies.begin(by=again(clerk), organisation=tree["cell"], reason="Bệnh viện cần biết người thân", hours=24)
+    assert Entry.objects.get(action="accounts.begin_emergency").actor_name == "an (thay đồng chí Đỗ Văn Lãnh)"
+    assert may(again(clerk), P.SEE_MEMBERS, tree["cell"])
+    deputies.end_deputy(by=leader, deputy=made)
+    assert not may(again(clerk), P.SEE_MEMBERS, tree["cell"])
+
+
 def test_the_database_holds_the_order_of_days(chief, clerk) -> None:
     today = dates.today()
     with pytest.raises(IntegrityError), transaction.atomic():
