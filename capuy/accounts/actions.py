@@ -19,18 +19,19 @@ from capuy.accounts.factors import name_of
 from capuy.accounts.journalling import home_of
 from capuy.accounts.models import Grant, Proposal, User, UserSession
 from capuy.accounts.passwords import ONE_TIME_FOR, one_time_password
-from capuy.accounts.roles import TWO_KEYS, Role, roles_with
+from capuy.accounts.queries import holders_of
+from capuy.accounts.roles import TWO_KEYS, Role
 from capuy.accounts.sessions import drop
 from capuy.core import dates
 from capuy.core.dates import format_date, format_moment
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.core.seen import Seen
-from capuy.core.validity import DatedQuerySet, valid_on
+from capuy.core.validity import DatedQuerySet
 from capuy.journal.actions import SYSTEM, Act, record, subject_of
 from capuy.journal.models import Entry
 from capuy.organisations.access import demand, may, scope
-from capuy.organisations.models import SEGMENT, Organisation
+from capuy.organisations.models import Organisation
 
 _UNTIL = "mật khẩu dùng một lần có giá trị đến"
 
@@ -118,13 +119,7 @@ def save_grant(grant: Grant, *, by: User | None) -> Grant:
 
 def may_confirm(by: User, user: User, organisation: Organisation) -> QuerySet[User]:
     """The administrators over an organisation who may confirm what `by` wants to grant to `user`."""
-    path = organisation.path_now
-    tops = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
-    held = Grant.objects.on(dates.today()).filter(role__in=roles_with(Permission.GRANT_ROLES))
-    above = valid_on(dates.today(), "organisation__placements__") & Q(organisation__placements__path__in=tops)
-    return User.objects.filter(is_active=True, pk__in=held.filter(above).values("user")).exclude(
-        pk__in={by.pk, user.pk}
-    )
+    return holders_of(Permission.GRANT_ROLES, organisation).exclude(pk__in={by.pk, user.pk})
 
 
 def grant_problems(grant: Grant, by: User | None) -> Iterable[Problem]:

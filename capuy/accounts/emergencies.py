@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from capuy.accounts.access import demand, forget, may, scope
 from capuy.accounts.models import Emergency, User
+from capuy.accounts.tasks import tell_watchers
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.journal.actions import Act, record, subject_of
@@ -25,7 +26,7 @@ SHORTEST_REASON = 20
 
 @transaction.atomic
 def begin(*, by: User, organisation: Organisation, reason: str, hours: int) -> Emergency:
-    """Open the files of a branch to `by` for some hours. Effects: emergency, journal.
+    """Open the files of a branch to `by` for some hours. Effects: emergency, journal, letters.
 
     Raises ProblemsFound without the right, for a reason that says nothing, and where the files are open already.
     """
@@ -51,6 +52,7 @@ def begin(*, by: User, organisation: Organisation, reason: str, hours: int) -> E
     by.save(update_fields=["emergency_until"])
     _record("accounts.begin_emergency", "Mở truy cập khẩn cấp hồ sơ đảng viên", made, by=by)
     forget(by)
+    tell_watchers(made)
     return made
 
 

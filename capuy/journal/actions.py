@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from capuy.core import bulk
 from capuy.core.context import current_origin
-from capuy.journal import chain
+from capuy.journal import chain, once
 from capuy.journal.models import Entry, EntryKind
 
 # Names of those in whose stead somebody acts at a path, told by the room that keeps rights.
@@ -79,7 +79,8 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
     digest = chain.digester(at)
     paths: dict[str, str] = {"": ""}
     names: dict[str, str] = {}
-    rows = []
+    entries: list[tuple[str, ...]] = []
+    digests: list[bytes] = []
     for act in acts:
         code = act.place.code if act.place else ""
         if act.place and code not in paths:
@@ -89,9 +90,13 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
         who = (kind.value, actor, names[paths[code]], origin.address, origin.agent[:200])
         what = (act.action, act.summary[:300], act.subject, code, paths[code])
         texts = (*who, *what, _json(act.before), _json(act.after), act.reason[:500])
-        rows.append((at, *texts, digest(texts)))
-    bulk.insert(Entry, COLUMNS, rows)
-    if rows:
+        entries.append(texts)
+        digests.append(digest(texts))
+    if entries:
+        if kind == EntryKind.CHANGE:
+            once.claim()
+        columns = ([at] * len(entries), *zip(*entries, strict=True), digests)
+        bulk.insert(Entry, dict(zip(COLUMNS, columns, strict=True)))
         chain.seal_soon()
 
 

@@ -4,19 +4,22 @@ from collections import Counter
 
 from django.db.models import Q
 
+from capuy.accounts.access import may
 from capuy.core.dates import format_date
+from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, stop_on
 from capuy.figures.engine import records_changed
 from capuy.journal.actions import Act, record_many, subject_of
 from capuy.members.actions.stays import reopen
+from capuy.members.giving_away import give_away
 from capuy.members.models import Member, Membership
-from capuy.members.sharing import diverted
+from capuy.members.sharing import diverted, gone
 from capuy.members.ties import Chain, Settled, chains, resettle
 from capuy.organisations.access import User
 from capuy.organisations.followers import Closing
 from capuy.organisations.models import ChangeAction, Decision, Organisation
 from capuy.organisations.queries import names_on
-from capuy.organisations.rebuilding import spots
+from capuy.organisations.rebuilding import SHOWN, spots
 from capuy.regulations import KINDS
 from capuy.regulations.organisation_kinds import CELLS
 
@@ -42,17 +45,18 @@ class MembersFollow:
         return lines, problems
 
     def undo(self, decision: Decision, *, by: User | None) -> None:
-        established = set(decision.changes.filter(action=ChangeAction.ESTABLISH).values_list("organisation", flat=True))
         put_back = self._put_back(decision)
         closed = set(decision.changes.filter(action=ChangeAction.CLOSE).values_list("organisation", flat=True))
         settled = resettle(_chains_in(closed), without=decision.pk)
         settled.organisations |= put_back.organisations
         settled.moved += put_back.moved
-        stop_on(self._left_inside(established, decision))
-        self._journal(settled, decision, by=by, undone=True)
-        since = min((day for day in (settled.since, put_back.since) if day), default=None)
+        given, left = give_away(decision)
+        stop_on(_left_inside(left, by))
+        self._journal(settled, decision, by=by, verb="Trở lại chi bộ do thu hồi")
+        self._journal(given, decision, by=by, verb="Tính sang chi bộ khác do thu hồi")
+        since = min((day for day in (settled.since, put_back.since, given.since) if day), default=None)
         if since is not None:
-            records_changed(settled.organisations, since=since)
+            records_changed(settled.organisations | given.organisations, since=since)
 
     def _put_back(self, decision: Decision) -> Settled:
         """Members whom the decision moved one by one, on a split, return to the cell before."""
@@ -123,14 +127,13 @@ class MembersFollow:
             if item.successor and moved[item.organisation]
         ]
 
-    def _journal(self, settled: Settled, decision: Decision, *, by: User | None, undone: bool = False) -> None:
+    def _journal(self, settled: Settled, decision: Decision, *, by: User | None, verb: str = "Chuyển theo") -> None:
         """One line for each member moved."""
         members = Member.objects.in_bulk([chain.base.member_id for chain in settled.moved])
         on = decision.in_force_from
         cells = {row.organisation_id for chain in settled.moved for row in chain.rows}
         places = spots(cells)
         names = names_on(cells, on)
-        verb = "Trở lại chi bộ do thu hồi" if undone else "Chuyển theo"
         record_many(
             (
                 Act(
@@ -145,14 +148,31 @@ class MembersFollow:
             by=by,
         )
 
-    def _left_inside(self, established: set[int], decision: Decision) -> list[Problem]:
-        left = Counter(Membership.objects.filter(organisation__in=established).values_list("organisation", flat=True))
-        names = names_on(left, decision.in_force_from)
-        return [
+
+def _left_inside(left: list[Chain], by: User | None) -> list[Problem]:
+    """Who still depends on cells that are to vanish; names only for those who may see them."""
+    found = []
+    cells = sorted({chain.entered_organisation for chain in left})
+    for organisation in Organisation.objects.filter(pk__in=cells).with_past():
+        own = [chain for chain in left if chain.entered_organisation == organisation.pk]
+        named = by is None or may(by, Permission.SEE_MEMBERS, organisation)
+        people = f": {_people(own)}" if named else ""
+        found.append(
             Problem(
                 "members-inside",
-                f"{names.get(pk, '')}: đã có {count} lượt đảng viên sinh hoạt nên không thể thu hồi quyết định thành "
-                "lập; chuyển các đảng viên này trước.",
+                f"{organisation.latest_version() or organisation.code}: còn {len(own)} lượt đảng viên sinh hoạt nên "
+                f"chưa thu hồi được quyết định thành lập{people}. Mở hồ sơ từng người, bấm “Ghi thay đổi” để chuyển "
+                "sinh hoạt sang chi bộ khác, hoặc hủy lần chuyển, rời đã ghi ở chi bộ này; sau đó thu hồi lại.",
             )
-            for pk, count in left.items()
-        ]
+        )
+    return found
+
+
+def _people(stays: list[Chain]) -> str:
+    names = dict(Member.objects.filter(pk__in=[c.base.member_id for c in stays]).values_list("pk", "full_name"))
+    said = [
+        f"{names[chain.base.member_id]} (từ {format_date(chain.start)}"
+        + (f", {gone(chain.last)[0].lower()}{gone(chain.last)[1:]})" if chain.end else ")")
+        for chain in stays[:SHOWN]
+    ]
+    return "; ".join(said) + (f"; và {len(stays) - SHOWN} lượt khác" if len(stays) > SHOWN else "")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound
-from capuy.organisations.models import Organisation, OrganisationQuerySet
+from capuy.organisations.models import SEGMENT, Organisation, OrganisationQuerySet
 
 
 class User(Protocol):
@@ -66,6 +66,11 @@ def may(user: User, permission: Permission, organisation: Organisation | None) -
     if organisation is None:
         return bool(paths)
     return organisation.path_now.startswith(tuple(paths))
+
+
+def may_everywhere(user: User, permission: Permission) -> bool:
+    """May the user do this to a whole tree? What belongs to no organisation is kept by those who may."""
+    return any(len(path) == SEGMENT for path in scope(user, permission))
 
 
 def demand(by: User | None, permission: Permission, organisation: Organisation) -> None:

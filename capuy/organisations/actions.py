@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from capuy.core import dates
@@ -100,7 +102,8 @@ def withdraw(decision: Decision, *, by: User | None, reason: str) -> None:
     """Take back a decision entered by mistake; the tree becomes as if it had never been.
 
     Effects: its changes are deleted and the timeline replayed, followers undo, the decision stays as withdrawn, journal
-    written. Organisations that it established must have nothing below or inside them. Raises ProblemsFound.
+    written. Organisations that it established must have nothing below or inside them, and no other decision may speak
+    of them. Raises ProblemsFound.
     """
     _lock_tree()
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
@@ -109,6 +112,7 @@ def withdraw(decision: Decision, *, by: User | None, reason: str) -> None:
     changes = list(decision.changes.select_related("organisation", "parent"))
     for change in changes:
         demand(by, Permission.REORGANISE, change.organisation)
+    stop_on(_later_decisions(decision, changes))
     for follower in followers():
         follower.undo(decision, by=by)
     touched = {change.organisation_id for change in changes}
@@ -126,6 +130,22 @@ def withdraw(decision: Decision, *, by: User | None, reason: str) -> None:
     act = Act("withdraw-decision", summary, subject_of(decision), place, before={"thay đổi": described}, reason=reason)
     record(act, by=by)
     reorganised.send(Organisation, organisations=before | rebuilt.touched, since=decision.in_force_from)
+
+
+def _later_decisions(decision: Decision, changes: Iterable[Change]) -> list[Problem]:
+    """Other decisions about what this one established: they would speak of organisations that never were."""
+    founded = {change.organisation_id for change in changes if change.action == ChangeAction.ESTABLISH}
+    about = Q(changes__organisation__in=founded) | Q(changes__parent__in=founded) | Q(changes__successor__in=founded)
+    others = list(Decision.objects.filter(about).exclude(pk=decision.pk).distinct())
+    if not others:
+        return []
+    said = "; ".join(f"số {one.number}, ngày {dates.format_date(one.issued_on)}" for one in others[: rebuilding.SHOWN])
+    more = f"; và {len(others) - rebuilding.SHOWN} quyết định khác" if len(others) > rebuilding.SHOWN else ""
+    message = (
+        f"Còn {len(others)} quyết định về tổ chức do quyết định này thành lập: {said}{more}. Thu hồi các quyết định "
+        "đó trước, quyết định sau cùng trước tiên."
+    )
+    return [Problem("later-decisions", message)]
 
 
 @transaction.atomic

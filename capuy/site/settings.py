@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import environ
 
-from capuy.site import instance
+from capuy.site import instance, mail
 
 env = environ.Env()
 HOME = instance.home()
@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "capuy.core",
+    "capuy.jobs",
     "capuy.journal",
     "capuy.organisations",
     "capuy.accounts",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "capuy.web.reentry.ReentryMiddleware",
     "capuy.web.middleware.NulMiddleware",
     "capuy.web.middleware.UploadLimitMiddleware",
+    "capuy.web.middleware.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "capuy.site.urls"
@@ -159,6 +161,14 @@ MFA_TOTP_ISSUER = "Cấp ủy"
 MFA_TOTP_TOLERANCE = 1
 # No e-mail is sent, so none is verified.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Whether `capuy run` starts a worker for background jobs; off where `capuy work` runs by itself.
+WORKER = env.bool("CAPUY_WORKER", default=True)
+# Off unless an address is given: notices then stand in capuy alone.
+MAIL = env.str("CAPUY_MAIL", default="")
+EMAIL_TIMEOUT = 20
+if MAIL:
+    vars().update(mail.settings_of(MAIL))
+DEFAULT_FROM_EMAIL = env.str("CAPUY_MAIL_FROM", default="") or f"capuy@{ALLOWED_HOSTS[0]}"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # One sign-in a working day; accounts.sessions says how long nothing may happen.
@@ -202,6 +212,7 @@ FILE_UPLOAD_HANDLERS = ["capuy.documents.uploads.BoundedMemoryHandler"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"without-values": {"()": "capuy.core.logs.WithoutValues"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "without-values"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from capuy.accounts.reentry import ask_again, is_fresh
+from capuy.documents.handing_out import PASSWORD
 
 ANY, POST = frozenset({"GET", "HEAD", "POST"}), frozenset({"POST"})
 # What opens an account to somebody else, gives rights away, or carries many personal files out. The own factors ask by
@@ -40,5 +41,5 @@ class ReentryMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         asked = request.method in ASKED_AGAIN.get(name, ())
         if asked and request.user.is_authenticated and not is_fresh(request):
-            return ask_again(request)
+            return ask_again(request, keep=PASSWORD not in request.POST)
         return None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.web.views import deputies, emergencies, home, journal, proposals, users
+from capuy.web.views import deputies, emergencies, home, jobs, journal, personal, proposals, users
 
 app_name = "web"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("khan-cap/<int:pk>/", emergencies.look_into, name="emergency"),
     path("khan-cap/<int:pk>/ket-thuc/", emergencies.end, name="end-emergency"),
     path("vai-tro/", users.roles, name="roles"),
+    path("viec-chay-nen/", jobs.jobs, name="jobs"),
+    path("viec-chay-nen/<int:pk>/chay-lai/", jobs.retry, name="retry-job"),
+    path("du-lieu-ca-nhan/", personal.page, name="personal-data"),
+    path("du-lieu-ca-nhan/<str:form>/", personal.export, name="personal-data-file"),
     path("nhat-ky/", journal.journal, name="journal"),
     path("nhat-ky/<int:pk>/", journal.entry, name="entry"),
 ]

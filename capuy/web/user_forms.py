@@ -13,6 +13,7 @@ from capuy.accounts.roles import Role
 from capuy.core import dates
 from capuy.core.forms import DayField
 from capuy.core.permissions import Permission
+from capuy.core.seen import FIELD, Seen
 from capuy.organisations.forms import OrganisationField
 
 
@@ -119,6 +120,14 @@ class EndGrantForm(forms.Form):
     valid_to = _LastDay(
         label="Đến hết ngày", required=False, help_text="Bỏ trống để kết thúc ngay hôm nay, không chờ hết ngày."
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def show(self, grant: Grant) -> None:
+        """Write into the page what it shows of the grant."""
+        self.initial[FIELD] = str(Seen.of({"last_day": grant.last_day}))
+        if self.is_bound:
+            data: Any = self.data
+            self.data = {**data.dict(), FIELD: self.initial[FIELD]}
 
 
 class ReasonForm(forms.Form):

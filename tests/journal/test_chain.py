@@ -147,7 +147,8 @@ def put(pk: int, name: str) -> None:
     """An entry with an id of its own, as one has that commits out of turn."""
     texts = ("change", "ai", "", "", "", "tests.act", name, "tests.thing:1", "", "", "{}", "{}", "")
     at = timezone.now()
-    bulk.insert(Entry, ["id", *chain.CONTENT, "digest"], [(pk, at, *texts, chain.digest(at, texts))])
+    row = {"id": pk, "at": at, **dict(zip(chain.CONTENT[1:], texts, strict=True)), "digest": chain.digest(at, texts)}
+    bulk.insert(Entry, {name: [value] for name, value in row.items()})
 
 
 def test_an_entry_that_commits_late_is_sealed_late_and_named_when_it_goes(journal):

@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 
+from capuy.core.periods import year_period
 from capuy.core.problems import ProblemsFound
+from capuy.figures.engine import check, settle
 from capuy.journal.models import Entry
-from capuy.members.actions import change_status, move_by_decision, transfer, undo_move
+from capuy.members.actions import change_status, move_by_decision, remove, transfer, undo_move
 from capuy.members.models import Arrival, Departure, Member, MembershipKind
 from capuy.organisations.actions import ChangeDraft, enact, preview, withdraw
-from capuy.organisations.models import Organisation
-from tests.factories import decision, make_member, make_organisation
+from capuy.organisations.models import Decision, Organisation
+from tests.factories import decision, make_member, make_organisation, make_user
 from tests.members.conftest import FOUNDED, Branch
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +193,100 @@ def test_an_establishment_is_not_withdrawn_from_under_its_members(branch: Branch
     with pytest.raises(ProblemsFound) as found:
         withdraw(three.changes.get().decision, by=None, reason="Nhập nhầm")
     assert "members-inside" in {problem.code for problem in found.value.problems}
+
+
+def founding(branch: Branch, *, source: Organisation | None = None) -> tuple[Decision, Organisation]:
+    change = ChangeDraft(
+        "establish", code="CB4", name="Chi bộ 4", kind="chi_bo", parent=branch.base, source=source or branch.one
+    )
+    enacted = enact(decision("split", MERGED, change), by=None)
+    return enacted, Organisation.objects.get(code="CB4")
+
+
+ENTERED, MOVED = dt.date(2025, 9, 1), dt.date(2025, 10, 1)
+
+
+def test_a_refused_withdrawal_names_who_is_inside_to_those_who_may_know(branch: Branch) -> None:
+    split, new = founding(branch)
+    for number in range(1, 8):
+        make_member(f"Nguyễn Văn {number}", new, joined_on=ENTERED)
+    for user, named in ((branch.board, True), (make_user("chi-co-cau", ("administrator", branch.top)), False)):
+        with pytest.raises(ProblemsFound) as found:
+            withdraw(split, by=user, reason="Nhập nhầm")
+        message = str(found.value)
+        assert "Chi bộ 4: còn 7 lượt đảng viên sinh hoạt" in message
+        assert ("Nguyễn Văn 1 (từ 01/09/2025)" in message and "và 2 lượt khác" in message) == named
+        assert ("Nguyễn Văn" in message) == named
+
+
+def test_who_was_entered_in_the_new_cell_and_moved_on_no_longer_holds_the_split(branch: Branch) -> None:
+    settle(year_period(2025))
+    split, new = founding(branch)
+    member = make_member("Phạm Văn Nam", new, joined_on=ENTERED)
+    with pytest.raises(ProblemsFound):
+        withdraw(split, by=branch.board, reason="Nhập nhầm")
+    transfer(by=None, member=member, to_organisation=branch.two, on=MOVED, accept_warnings=True)
+    withdraw(split, by=branch.board, reason="Nhập nhầm")
+    assert ties(member) == [("CB2", ENTERED, None)]
+    assert member.memberships.get().arrival == Arrival.ENTRY
+    entry = Entry.objects.filter(action="members.follow-decision").latest("pk")
+    assert (entry.subject, entry.after["chi bộ"]) == (f"members.member:{member.pk}", "Chi bộ Phòng Tư pháp")
+    assert check() == []
+
+
+def test_who_was_moved_in_and_undone_no_longer_holds_the_split(branch: Branch) -> None:
+    split, new = founding(branch)
+    member = make_member("Phạm Văn Nam", branch.two)
+    transfer(by=None, member=member, to_organisation=new, on=ENTERED, accept_warnings=True)
+    with pytest.raises(ProblemsFound):
+        withdraw(split, by=branch.board, reason="Nhập nhầm")
+    undo_move(by=None, member=member, reason="Nhầm")
+    withdraw(split, by=branch.board, reason="Nhập nhầm")
+    assert ties(member) == [("CB2", FOUNDED, None)]
+
+
+def test_who_only_passed_through_the_new_cell_was_where_he_came_from(branch: Branch) -> None:
+    settle(year_period(2025))
+    split, new = founding(branch)
+    member = make_member("Phạm Văn Nam", branch.two)
+    transfer(by=None, member=member, to_organisation=new, on=ENTERED, accept_warnings=True)
+    transfer(by=None, member=member, to_organisation=branch.one, on=MOVED, accept_warnings=True)
+    withdraw(split, by=branch.board, reason="Nhập nhầm")
+    assert ties(member) == [("CB2", FOUNDED, MOVED), ("CB1", MOVED, None)]
+    assert check() == []
+
+
+def test_who_left_the_party_from_the_new_cell_left_it_from_the_old_one(branch: Branch) -> None:
+    settle(year_period(2025))
+    split, new = founding(branch)
+    member = make_member("Phạm Văn Nam", new, joined_on=ENTERED)
+    remove(by=None, member=member, departure=Departure.DECEASED, on=MOVED, accept_warnings=True)
+    withdraw(split, by=branch.board, reason="Nhập nhầm")
+    assert ties(member) == [("CB1", ENTERED, MOVED)]
+    assert member.memberships.get().departure == Departure.DECEASED
+    assert check() == []
+
+
+def test_nobody_is_given_to_a_cell_that_was_not_there_yet(branch: Branch) -> None:
+    three = make_organisation("CB3", "Chi bộ Thanh tra", "chi_bo", branch.base)
+    late = make_organisation("CB5", "Chi bộ mới", "chi_bo", branch.base, on=MOVED)
+    member = make_member("Phạm Văn Nam", three, joined_on=ENTERED)
+    transfer(by=None, member=member, to_organisation=late, on=MOVED, accept_warnings=True)
+    with pytest.raises(ProblemsFound) as found:
+        withdraw(three.changes.get().decision, by=branch.board, reason="Nhập nhầm")
+    assert "Phạm Văn Nam (từ 01/09/2025, chuyển đi, từ ngày 01/10/2025)" in str(found.value)
+
+
+def test_later_decisions_about_the_new_cell_are_named(branch: Branch) -> None:
+    split, new = founding(branch)
+    member = make_member("Phạm Văn Nam", branch.two)
+    later = enact(decision("merge", MOVED, ChangeDraft("close", branch.two, successor=new), number="7-QĐ/ĐU"), by=None)
+    with pytest.raises(ProblemsFound) as found:
+        withdraw(split, by=branch.board, reason="Nhập nhầm")
+    assert "Còn 1 quyết định về tổ chức do quyết định này thành lập: số 7-QĐ/ĐU" in str(found.value)
+    withdraw(later, by=branch.board, reason="Nhập nhầm")
+    withdraw(split, by=branch.board, reason="Nhập nhầm")
+    assert ties(member) == [("CB2", FOUNDED, None)]
 
 
 def test_status_is_untouched_by_a_merger(branch: Branch) -> None:

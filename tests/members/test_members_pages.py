@@ -82,7 +82,9 @@ def test_the_id_number_is_masked_until_asked_for(board: Client, member: Member) 
     assert "0790••••••12" in page.content.decode()
     assert NUMBER not in page.content.decode()
     assert NUMBER not in board.get(reverse("members:correct", args=[member.pk])).content.decode()
-    assert board.get(reverse("members:reveal-id", args=[member.pk])).status_code == 405
+    back = board.get(reverse("members:reveal-id", args=[member.pk]))
+    assert back["Location"] == member.get_absolute_url()
+    assert not Entry.objects.filter(action="members.reveal-id").exists()
     shown = board.post(reverse("members:reveal-id", args=[member.pk]))
     assert NUMBER in shown.content.decode()
     assert shown["Cache-Control"] == "no-store"

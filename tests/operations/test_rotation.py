@@ -142,7 +142,7 @@ def test_every_column_of_bytes_is_sealed_or_says_why_not():
         "journal.entry.digest": "a keyed digest",
         "journal.seal.marks": "parts of keyed digests",
         "journal.seal.head": "a keyed digest",
-        "reports.frozenpaper.docx": "an issued paper of figures, no personal data",
+        "reports.frozenpaper.docx": "an issued paper, kept to the letter",
     }
     from django.apps import apps
 

@@ -189,7 +189,7 @@ def test_a_founding_decision_can_be_corrected(committee):
 
 def test_a_founding_decision_with_children_is_not_withdrawn(committee, cells):
     founding = committee.changes.get(action="establish").decision
-    with pytest.raises(ProblemsFound, match="tổ chức cấp trên “Đảng ủy Cơ quan” chưa được thành lập"):
+    with pytest.raises(ProblemsFound, match="Còn 3 quyết định về tổ chức do quyết định này thành lập"):
         withdraw(founding, by=None, reason="Nhầm")
 
 

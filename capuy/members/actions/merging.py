@@ -10,48 +10,16 @@ from capuy.accounts.models import User
 from capuy.core.dates import format_date
 from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
 from capuy.journal.actions import snapshot, subject_of
-from capuy.members.actions.base import Change, Record, load, name_of, recount, sync, tell
+from capuy.members.actions.base import Change, load, recount, sync, tell
 from capuy.members.actions.editing import ID_LABEL, mask
 from capuy.members.actions.joining import FIELDS, SpellData
-from capuy.members.models import Member, Membership, MembershipKind, Status, StatusSpell
-from capuy.members.ties import Chain, resettle
+from capuy.members.actions.merging_stays import join_stays, stay_problems
+from capuy.members.models import Member, Status, StatusSpell
+from capuy.members.ties import resettle
 
 FOREVER = dt.date.max
 # Said of a person by the cell that was left: the cell that took the person in knows better.
 _YIELDS = Status.ELSEWHERE
-
-
-def _overlap(a: Chain, b: Chain) -> bool:
-    return a.start < (b.end or FOREVER) and b.start < (a.end or FOREVER)
-
-
-def _same_stay(a: Chain, b: Chain) -> bool:
-    return a.base.kind == b.base.kind and a.entered_organisation == b.entered_organisation
-
-
-def _pairs(keep: Record, drop: Record) -> list[tuple[Chain, Chain]]:
-    """Stays of both records that overlap and are of one kind."""
-    return [
-        (mine, other)
-        for mine in keep.chains
-        for other in drop.chains
-        if mine.base.kind == other.base.kind and _overlap(mine, other)
-    ]
-
-
-def _stay_problems(keep: Record, drop: Record) -> list[Problem]:
-    problems = []
-    for mine, other in _pairs(keep, drop):
-        if mine.base.kind != MembershipKind.OFFICIAL or _same_stay(mine, other):
-            continue
-        day = max(mine.start, other.start)
-        message = (
-            f"Vào ngày {format_date(day)} hai hồ sơ sinh hoạt chính thức ở hai chi bộ: "
-            f"“{name_of(mine.base.organisation, day)}” và “{name_of(other.base.organisation, day)}”; ghi chuyển sinh "
-            "hoạt hoặc hủy lần ghi sai trước khi gộp."
-        )
-        problems.append(Problem("two-cells", message))
-    return problems
 
 
 def joined_spells(mine: Iterable[StatusSpell], others: Iterable[StatusSpell]) -> tuple[list[SpellData], list[Problem]]:
@@ -99,27 +67,6 @@ def _person_problems(keep: Member, drop: Member) -> list[Problem]:
     return problems
 
 
-def _join_stays(keep: Record, drop: Record) -> list[Chain]:
-    """Stays in the same cell become one; the others change hands. Returns the chains to work out again."""
-    joined = {id(other): mine for mine, other in _pairs(keep, drop)}
-    widened: list[tuple[Chain, dt.date, dt.date | None, str, str, str]] = []
-    for other in drop.chains:
-        mine = joined.get(id(other))
-        if mine is None or not _same_stay(mine, other):
-            Membership.objects.filter(pk__in=[row.pk for row in other.rows]).update(member=keep.member)
-            continue
-        first = min(mine, other, key=lambda chain: chain.start)
-        last = max(mine, other, key=lambda chain: chain.end or FOREVER)
-        widened.append((mine, first.start, last.end, first.base.arrival, last.last.departure, last.last.to_elsewhere))
-        Membership.objects.filter(pk__in=[row.pk for row in other.rows]).delete()
-    for chain, start, end, arrival, departure, elsewhere in widened:
-        chain.base.valid_from, chain.base.arrival = start, arrival
-        chain.base.save(update_fields=["valid_from", "arrival"])
-        chain.last.valid_to, chain.last.departure, chain.last.to_elsewhere = end, departure, elsewhere
-        chain.last.save(update_fields=["valid_to", "departure", "to_elsewhere"])
-    return [chain for chain, *_ in widened]
-
-
 def _fill_gaps(keep: Member, drop: Member) -> list[str]:
     """Take over what only the dropped record knows. Returns the names of the columns."""
     filled = [name for name in FIELDS if not getattr(keep, name) and getattr(drop, name)]
@@ -155,9 +102,9 @@ def _replace_spells(keep: Member, drop: Member, spells: Sequence[SpellData]) -> 
 def merge(*, by: User | None, keep: Member, drop: Member, reason: str = "", accept_warnings: bool = False) -> None:
     """Make one record of two of the same person.
 
-    Effects: memberships, statuses, facts and seats of `drop` move to `keep` (stays in the same cell become one), empty
-    columns of `keep` are filled, `drop` stays as merged into `keep`; both get a journal entry; figures. Impossible
-    overlaps are problems. Raises ProblemsFound.
+    Effects: memberships, statuses, facts and seats of `drop` move to `keep` (stays in one cell become one, also where
+    a reorganisation has made it one), empty columns of `keep` are filled, `drop` stays as merged into `keep`; both get
+    a journal entry; figures. Impossible overlaps are problems. Raises ProblemsFound.
     """
     if keep.pk == drop.pk:
         raise ProblemsFound(_person_problems(keep, drop))
@@ -165,13 +112,13 @@ def merge(*, by: User | None, keep: Member, drop: Member, reason: str = "", acce
     records = {member.pk: load(member, by=by) for member in (first, second)}
     kept, dropped = records[keep.pk], records[drop.pk]
     spells, problems = joined_spells(kept.spells, dropped.spells)
-    problems += _person_problems(kept.member, dropped.member) + _stay_problems(kept, dropped)
+    problems += _person_problems(kept.member, dropped.member) + stay_problems(kept, dropped)
     stop_on(problems, accept_warnings=accept_warnings)
     touched, since = kept.organisations | dropped.organisations, min(kept.since, dropped.since)
     before = snapshot(dropped.member, FIELDS) | {ID_LABEL: mask(dropped.member.citizen_id)}
     dropped.member.facts.update(member=kept.member)
     dropped.member.seats.update(member=kept.member)
-    settled = resettle(_join_stays(kept, dropped))
+    settled = resettle(join_stays(kept, dropped))
     _replace_spells(kept.member, dropped.member, spells)
     filled = _fill_gaps(kept.member, dropped.member)
     columns = filled + _hand_over_identity(kept.member, dropped.member)

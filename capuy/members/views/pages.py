@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from capuy.accounts.access import may, scope
 from capuy.accounts.requests import Request
@@ -140,9 +140,9 @@ def _may_reveal(request: Request, home: Organisation | None) -> bool:
     return home is not None and may(request.user, Permission.SEE_MEMBERS, home)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reveal_id(request: Request, pk: int) -> HttpResponse:
-    """The whole id number, once; the opening is journalled."""
+    """The whole id number, once; the opening is journalled. Who comes back to the page sees the record again."""
     member = Member.objects.filter(pk=pk, user=request.user, merged_into=None).first()
     own = member is not None
     if member is None:
@@ -150,6 +150,8 @@ def reveal_id(request: Request, pk: int) -> HttpResponse:
     home = home_of(member)
     if not own and not _may_reveal(request, home):
         raise Http404
+    if request.method != "POST":
+        return redirect("members:own") if own else redirect(member)
     number = actions.reveal_citizen_id(by=request.user, member=member, place=home)
     context = {**frame(request, None if own else home), "member": member, "number": number, "own": own}
     response = render(request, "members/citizen_id.html", context)

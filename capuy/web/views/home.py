@@ -16,6 +16,7 @@ from capuy.organisations.panels import panels_of
 from capuy.organisations.queries import names_on
 from capuy.organisations.queries import search as search_organisations
 from capuy.web.context import TEXT_SIZE_COOKIE, TEXT_SIZES
+from capuy.web.first_steps import first_steps
 from capuy.web.overview import branches_of, overview
 from capuy.web.views import deputies
 
@@ -33,9 +34,11 @@ def home(request: Request) -> HttpResponse:
         return render(request, "web/home_own.html", {"own": own, "deputies": standing_in})
     code = request.GET.get("tai") or branches[0].code
     top = find_organisation(request.user, Permission.SEE_FIGURES, code)
+    steps = first_steps(request.user, top)
     context = {
+        "steps": steps,
         "overview": overview(request.user, top),
-        "panels": panels_of(request, top, dates.today()),
+        "panels": [] if steps else panels_of(request, top, dates.today()),
         "branches": branches,
         "top_name": names_on([top.pk], dates.today())[top.pk],
         "own": own,

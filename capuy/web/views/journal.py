@@ -13,8 +13,8 @@ from capuy.core.permissions import Permission
 from capuy.core.text import text_key
 from capuy.journal import queries
 from capuy.journal.models import Entry, EntryQuerySet
-from capuy.organisations.access import scope
-from capuy.organisations.models import SEGMENT, Organisation
+from capuy.organisations.access import may_everywhere, scope
+from capuy.organisations.models import Organisation
 from capuy.organisations.queries import names_on, paths_ever
 from capuy.web.journal_forms import JournalForm
 
@@ -38,7 +38,7 @@ def _visible(request: Request) -> EntryQuerySet:
     if not paths:
         raise Http404
     # What was written before a reorganisation lies at the old place of the branch.
-    return queries.visible(paths_ever(paths), whole=any(len(path) == SEGMENT for path in paths))
+    return queries.visible(paths_ever(paths), whole=may_everywhere(request.user, Permission.SEE_JOURNAL))
 
 
 @require_GET

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from capuy.accounts import actions, queries
 from capuy.accounts.deputies import MOST_DAYS
@@ -126,13 +126,12 @@ def end(request: Request, pk: int, grant: int) -> HttpResponse:
             return redirect("web:user", managed.pk)
         found = Grant.objects.filter(pk=found.pk).first() or found  # as the refusal tells it
     place = names_on([found.organisation_id], dates.today())[found.organisation_id]
-    context = {"managed": managed, "grant": found, "place": place, "form": form}
-    context["seen"] = Seen.of({"last_day": found.last_day})
-    return render(request, "web/users/end.html", context)
+    form.show(found)
+    return render(request, "web/users/end.html", {"managed": managed, "grant": found, "place": place, "form": form})
 
 
 def _end(request: Request, grant: Grant, form: EndGrantForm) -> bool:
-    seen = Seen.read(request.POST[FIELD]) if FIELD in request.POST else None
+    seen = Seen.read(form.cleaned_data[FIELD]) if FIELD in request.POST else None
     day = form.cleaned_data["valid_to"] or dates.today()
     try:
         actions.end_grant(by=request.user, grant=grant, valid_to=day, seen=seen)
@@ -158,10 +157,12 @@ def password(request: Request, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def slips(request: Request) -> HttpResponse:
     """New one-time passwords for the users chosen in the list, after a page that says what will happen."""
     _guard(request)
+    if request.method != "POST":
+        return redirect("web:users")
     chosen = [int(text) for text in request.POST.getlist("nguoi") if text.isdecimal()][:PAGE]
     found = list(queries.users_managed_by(request.user).filter(pk__in=chosen))
     if len(found) < len(set(chosen)):
