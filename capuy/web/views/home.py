@@ -38,7 +38,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "steps": steps,
         "overview": overview(request.user, top),
-        "panels": [] if steps else panels_of(request, top, dates.today()),
+        "panels": panels_of(request, top, dates.today(), calls_only=bool(steps)),
         "branches": branches,
         "top_name": names_on([top.pk], dates.today())[top.pk],
         "own": own,
