@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
 from capuy.accounts.expiring import forget_attempts, forget_sessions
-from capuy.accounts.models import Emergency, Grant, User, UserSession
+from capuy.accounts.models import Deputy, Emergency, Grant, Proposal, User, UserSession
 from capuy.accounts.passwords import ONE_TIME_FOR
 from capuy.accounts.sessions import LONGEST
 from capuy.core.personal import Class, Data, Kept, declare, declare_table, impersonal
@@ -33,8 +33,8 @@ declare(
         WITH_ACCOUNT,
     ),
     Data(
-        "Trạng thái tài khoản, thời hạn truy cập khẩn cấp",
-        "is_active created_at emergency_until",
+        "Trạng thái tài khoản, thời hạn truy cập khẩn cấp và phụ trách thay",
+        "is_active created_at emergency_until stands_in_until",
         "Cho vào hay không cho vào",
         law.ACCESS,
         Class.BASIC,
@@ -55,9 +55,35 @@ declare(
     Grant,
     "Vai trò",
     Data(
-        "Ai giữ vai trò gì, ở tổ chức nào, từ ngày đến ngày, ai cấp",
-        "user role organisation valid_from valid_to granted_by",
+        "Ai giữ vai trò gì, ở tổ chức nào, từ ngày đến ngày, ai cấp, ai xác nhận",
+        "user role organisation valid_from valid_to granted_by confirmed_by",
         "Ai được xem và làm gì",
+        law.ACCESS,
+        Class.SENSITIVE,
+        WITH_ACCOUNT,
+    ),
+    plain="id",
+)
+declare(
+    Proposal,
+    "Đề nghị cấp vai trò",
+    Data(
+        "Đề nghị cho ai vai trò gì, ở tổ chức nào, từ ngày đến ngày, ai đề nghị, lúc nào",
+        "user role organisation valid_from valid_to proposed_by proposed_at",
+        "Chờ người quản trị thứ hai xác nhận",
+        law.ACCESS,
+        Class.SENSITIVE,
+        Kept("Đến khi được xác nhận, từ chối hoặc rút lại; việc ấy ghi trong nhật ký."),
+    ),
+    plain="id",
+)
+declare(
+    Deputy,
+    "Phụ trách thay",
+    Data(
+        "Ai thay ai, vai trò nào, từ ngày đến ngày, vì sao, ai phân công",
+        "grant user valid_from valid_to reason named_by",
+        "Ai được xem và làm gì thay người khác",
         law.ACCESS,
         Class.SENSITIVE,
         WITH_ACCOUNT,

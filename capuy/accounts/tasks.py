@@ -3,18 +3,17 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from capuy.accounts.models import Emergency, Grant, User
-from capuy.accounts.roles import Permission, roles_with
+from capuy.accounts.models import Emergency, User
+from capuy.accounts.queries import holders_of
 from capuy.core import dates
-from capuy.core.validity import valid_on
+from capuy.core.permissions import Permission
 from capuy.jobs import mail
 from capuy.jobs.registry import task
 from capuy.journal.actions import Act, record, subject_of
-from capuy.organisations.models import SEGMENT, Organisation
+from capuy.organisations.models import Organisation
 
 # A database that was restored holds letters that were sent long ago.
 NEWS_FOR = dt.timedelta(days=1)
@@ -22,13 +21,8 @@ SUBJECT = "Có truy cập khẩn cấp chờ xem xét"
 
 
 def watchers_of(organisation: Organisation) -> list[User]:
-    """Who keeps the journal of an organisation today."""
-    path, day = organisation.path_now, dates.today()
-    above = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
-    stands = valid_on(day, "organisation__placements__")
-    held = Grant.objects.on(day).filter(role__in=roles_with(Permission.SEE_JOURNAL), user=OuterRef("pk"))
-    held = held.filter(stands, organisation__placements__path__in=above)
-    return list(User.objects.filter(Exists(held), is_active=True))
+    """Who keeps the journal of an organisation today, also in somebody's stead."""
+    return list(holders_of(Permission.SEE_JOURNAL, organisation, deputies=True))
 
 
 def tell_watchers(emergency: Emergency) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from capuy.accounts.access import demand
+from capuy.accounts.emergencies import reason_for
 from capuy.accounts.models import User
 from capuy.core import dates
 from capuy.core.periods import Period, parse_period, year_period
@@ -351,7 +352,8 @@ def _export_of(report: Report, form: str) -> Act:
 def note_reading(*, by: User, report: Report) -> None:
     """The causes of changed figures named members to this user: a journal entry of kind READING."""
     summary = f"Xem thay đổi về đảng viên sau khi chốt báo cáo {parse_period(report.period).label}"
-    _journal("reports.read-changes", summary, report, by=by, kind=EntryKind.READING)
+    reason = reason_for(by, report.organisation)
+    _journal("reports.read-changes", summary, report, by=by, kind=EntryKind.READING, reason=reason)
 
 
 def _locked(report: Report) -> Report:

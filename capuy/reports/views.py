@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from capuy.accounts.access import find_organisation, may
+from capuy.accounts.access import find_organisation, may, rest_on
 from capuy.accounts.models import User
 from capuy.accounts.requests import Request
 from capuy.core import dates
@@ -25,6 +25,7 @@ from capuy.reports.models import Report
 
 def find_report(user: User, permission: Permission, pk: int) -> Report:
     """A report inside the user's branches; a foreign one answers exactly like a missing one."""
+    rest_on(user, permission)
     return get_object_or_404(queries.reports_visible_to(user, permission), pk=pk)
 
 
@@ -78,6 +79,7 @@ def _frozen(request: Request, found: Report) -> HttpResponse:
         return redirect(found)
     changes = changes_since_freezing(found, request.user)
     if changes.names_shown:
+        rest_on(request.user, Permission.SEE_MEMBERS)
         actions.note_reading(by=request.user, report=found)
     context = presenting.page_of(request.user, found, queries.content_of(found), None, changes)
     context |= {"structure_today": in_todays_structure(found)}

@@ -15,6 +15,9 @@ ASKED_AGAIN = {
     "web:add-user": ANY,
     "web:user": POST,  # a role is granted on the page of the user
     "web:end-grant": ANY,
+    "web:proposal": POST,
+    "web:deputies": POST,
+    "web:name-deputy": ANY,
     "web:reset-password": ANY,
     "web:slips": POST,
     "web:lock-user": ANY,

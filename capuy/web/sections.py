@@ -76,7 +76,7 @@ def menu_of(user: User) -> list[Link]:
         menu.append(("Truy cập khẩn cấp", "web:begin-emergency"))
     if may_keep(user):
         menu.append(("Việc chạy nền", "web:jobs"))
-    menu.append(("Bảng vai trò", "web:roles"))
+    menu += [("Phụ trách thay", "web:deputies"), ("Bảng vai trò", "web:roles")]
     return [Link(label, reverse(view)) for label, view in menu]
 
 

@@ -19,6 +19,11 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "web:end-sessions": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:remove-factors": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:end-grant": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:name-deputy": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:proposal": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:deputies": (ANYBODY, ANYBODY),
+    # Besides who grants roles, the two whom it concerns.
+    "web:end-deputy": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:emergencies": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:begin-emergency": ((P.EMERGENCY_ACCESS,), (P.EMERGENCY_ACCESS,)),
     "web:emergency": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),

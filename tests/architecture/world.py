@@ -8,7 +8,8 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from capuy.accounts.models import Emergency, Grant, UserSession
+from capuy.accounts.models import Deputy, Emergency, Grant, Proposal, UserSession
+from capuy.core import dates
 from capuy.jobs.models import Job
 from capuy.journal.models import Entry
 from capuy.members.models import Import, PersonalFact, Position, SavedFilter, Seat
@@ -72,6 +73,20 @@ class World:
         tie = GroupingTie.objects.create(grouping=grouping, organisation=cell, valid_from=FOUNDED)
         report = Report.objects.create(organisation=district, period=YEAR)
         holder = make_user(f"nguoi-{mark.lower()}", ("leader", district), full_name=f"Trần {word}")
+        grant = Grant.objects.get(user=holder)
+        second = make_user(f"thu-{mark.lower()}", ("office", cell), full_name=f"Lê {word}")
+        today = dates.today()
+        deputy = Deputy.objects.create(
+            grant=grant,
+            user=second,
+            valid_from=FOUNDED,
+            valid_to=today + dt.timedelta(days=9),
+            reason=word,
+            named_by="x",
+        )
+        proposal = Proposal.objects.create(
+            user=second, role="inspection", organisation=cell, valid_from=today, proposed_by=holder
+        )
         kept = Import.objects.create(
             organisation=district, filename=f"{word}.xlsx", digest="", content=b"", user=holder
         )
@@ -99,7 +114,9 @@ class World:
             "tie": tie.pk,
             "report": report.pk,
             "holder": holder.pk,
-            "grant": Grant.objects.get(user=holder).pk,
+            "grant": grant.pk,
+            "deputy": deputy.pk,
+            "proposal": proposal.pk,
             "import": kept.pk,
             "filter": saved.pk,
             "emergency": emergency.pk,
@@ -119,6 +136,9 @@ RECORDS = {
     "web:end-sessions": "holder",
     "web:remove-factors": "holder",
     "web:end-grant": "holder",
+    "web:name-deputy": "holder",
+    "web:end-deputy": "deputy",
+    "web:proposal": "proposal",
     "web:retry-job": "job",
     "web:emergency": "emergency",
     "web:end-emergency": "emergency",

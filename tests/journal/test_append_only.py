@@ -25,6 +25,14 @@ def test_the_database_refuses_to_change_or_remove_an_entry(entry: Entry, stateme
     assert entry.summary == "việc thử"
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no REPLACE; its upsert is an UPDATE")
+def test_an_entry_is_not_replaced_either(entry: Entry) -> None:
+    with pytest.raises(DatabaseError, match="neither changed nor removed"), transaction.atomic():
+        connection.cursor().execute("REPLACE INTO journal_entry SELECT * FROM journal_entry")
+
+    assert Entry.objects.get().pk == entry.pk
+
+
 def test_the_orm_is_refused_as_well(entry: Entry) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         Entry.objects.update(actor="khác")

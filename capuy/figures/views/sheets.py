@@ -4,7 +4,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from capuy.accounts.access import find_organisation, may, organisations_visible_to
+from capuy.accounts.access import find_organisation, may, organisations_visible_to, rest_on
+from capuy.accounts.emergencies import reason_for
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core.periods import Period, PeriodKind
@@ -55,6 +56,7 @@ def explanation(request: Request, code: str, period: Period, indicator: str) -> 
     except KeyError:
         raise Http404 from None
     if opened.personal:
+        rest_on(request.user, Permission.SEE_MEMBERS)
         _journal(request, organisation, period, opened)
     back = way_back(request)
     context = {
@@ -72,7 +74,8 @@ def explanation(request: Request, code: str, period: Period, indicator: str) -> 
 
 def _journal(request: Request, organisation: Organisation, period: Period, opened: Explanation) -> None:
     summary = f"Xem danh sách: {opened.indicator.label}, {period.label} ({len(opened.records)} người)"
-    act = Act("explain-figure", summary, subject_of(organisation), organisation)
+    reason = reason_for(request.user, organisation)
+    act = Act("explain-figure", summary, subject_of(organisation), organisation, reason=reason)
     record(act, by=request.user, kind=EntryKind.READING)
 
 

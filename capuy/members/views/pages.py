@@ -28,6 +28,7 @@ from capuy.members.views.shared import (
     shown_values,
 )
 from capuy.organisations.models import Organisation
+from capuy.organisations.queries import paths_ever
 
 ENTRIES = 30
 PARTS = {
@@ -68,7 +69,8 @@ def _contents(request: Request, member: Member, part: str) -> dict[str, Any]:
 def _entries(request: Request, member: Member, part: str) -> QuerySet[Entry]:
     if part == "nhat-ky":
         return queries.journal_of(member)
-    paths = None if member.user_id == request.user.pk else scope(request.user, Permission.SEE_JOURNAL)
+    own = member.user_id == request.user.pk
+    paths = None if own else paths_ever(scope(request.user, Permission.SEE_JOURNAL))
     return queries.readings_of(member, paths)
 
 
