@@ -241,7 +241,7 @@ def set_targets(
     if known.base != registry.TARGET:
         raise ProblemsFound([Problem("no-target", f"“{known.label}” không phải là chỉ tiêu được giao.", "indicator")])
     stop_on(
-        Problem("bad-target", f"Chỉ tiêu phải là số từ 0 đến {format_count(LARGEST)}.", organisation.code)
+        Problem("bad-target", f"Chỉ tiêu phải là số từ 0 đến {format_count(LARGEST)}.", f"target:{organisation.code}")
         for organisation, value in values.items()
         if value is not None and not 0 <= value <= LARGEST
     )

@@ -282,6 +282,12 @@ def test_targets_are_set_for_what_stands_below(client, board, committee, cells):
     page = client.post(at("targets", committee), {"target:C1": "hai"})
     assert page.status_code == 422
     assert "Chi bộ 1: “hai” không phải là số nguyên" in text_of(page)
+    assert list(page.context["form"].errors) == ["target:C1"]
+    assert text_of(page).count("is-invalid") == 1
+    page = client.post(at("targets", committee), {"target:C1": "2000000"})
+    assert "Chi bộ 1: Chỉ tiêu phải là số từ 0 đến 1.000.000." in text_of(page)
+    chosen = at("targets", committee) + "?chi-tieu=members.admitted"
+    assert client.post(chosen, filled_in(client.get(chosen), **{"target:C1": "5"}))["Location"] == chosen
 
 
 def test_whoever_may_not_set_targets_sees_them_without_boxes(client, leader, committee, cells):

@@ -175,7 +175,7 @@ def test_warnings_stand_in_the_question(board: Client, branch: Branch) -> None:
         ("cong-nhan-chinh-thuc", {"on": "01/05/2022"}, "không phải đảng viên dự bị"),
         ("khen-thuong-ky-luat", {"kind": "badge", "happened_on": "01/05/2050", "title": "x"}, "tương lai"),
         ("tai-khoan", {"username": "khong-co"}, "Không có tài khoản"),
-        ("huy-chuyen", {"reason": ""}, "bắt buộc"),
+        ("huy-chuyen", {"reason": ""}, "Chưa nhập mục này"),
         ("huy-chuyen", {"reason": "nhầm"}, "Không có lần chuyển"),
     ],
 )

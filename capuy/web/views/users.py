@@ -1,5 +1,6 @@
 """Accounts and roles, for those who grant them."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -186,53 +187,53 @@ def _slips(request: Request, given: list[tuple[User, str]], **context: Any) -> H
     return render(request, "web/users/slips.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def lock(request: Request, pk: int) -> HttpResponse:
-    """Lock an account, or open a locked one."""
+def _with_reason(request: Request, pk: int, template: str, act: Callable[[User, str], str]) -> HttpResponse:
+    """Asks why, and acts on the account; `act` gets user and reason, and says what was done."""
     managed = _find_user(request, pk)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        opening = not managed.is_active
         try:
-            actions.set_active(by=request.user, user=managed, active=opening, reason=form.cleaned_data["reason"])
+            done = act(managed, form.cleaned_data["reason"])
         except ProblemsFound as found:
             show_problems(form, found.problems)
         else:
-            messages.success(request, "Đã mở lại tài khoản." if opening else "Đã khóa tài khoản.")
+            messages.success(request, done)
             return redirect("web:user", managed.pk)
-    return render(request, "web/users/lock.html", {"managed": managed, "form": form})
+    return render(request, template, {"managed": managed, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def lock(request: Request, pk: int) -> HttpResponse:
+    """Lock an account, or open a locked one."""
+
+    def act(managed: User, reason: str) -> str:
+        opening = not managed.is_active
+        actions.set_active(by=request.user, user=managed, active=opening, reason=reason)
+        return "Đã mở lại tài khoản." if opening else "Đã khóa tài khoản."
+
+    return _with_reason(request, pk, "web/users/lock.html", act)
 
 
 @require_http_methods(["GET", "POST"])
 def sign_out(request: Request, pk: int) -> HttpResponse:
     """End all sessions of a user."""
-    managed = _find_user(request, pk)
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            ended = actions.end_sessions(by=request.user, user=managed, reason=form.cleaned_data["reason"])
-        except ProblemsFound as found:
-            show_problems(form, found.problems)
-        else:
-            messages.success(request, f"Đã kết thúc {ended} phiên đăng nhập.")
-            return redirect("web:user", managed.pk)
-    return render(request, "web/users/sign_out.html", {"managed": managed, "form": form})
+
+    def act(managed: User, reason: str) -> str:
+        ended = actions.end_sessions(by=request.user, user=managed, reason=reason)
+        return f"Đã kết thúc {ended} phiên đăng nhập."
+
+    return _with_reason(request, pk, "web/users/sign_out.html", act)
 
 
 @require_http_methods(["GET", "POST"])
 def factors(request: Request, pk: int) -> HttpResponse:
     """Take away the lost second factors of a user."""
-    managed = _find_user(request, pk)
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.remove_factors(by=request.user, user=managed, reason=form.cleaned_data["reason"])
-        except ProblemsFound as found:
-            show_problems(form, found.problems)
-        else:
-            messages.success(request, "Đã gỡ xác thực hai bước; người dùng thiết lập lại khi đăng nhập.")
-            return redirect("web:user", managed.pk)
-    return render(request, "web/users/factors.html", {"managed": managed, "form": form})
+
+    def act(managed: User, reason: str) -> str:
+        actions.remove_factors(by=request.user, user=managed, reason=reason)
+        return "Đã gỡ xác thực hai bước; người dùng thiết lập lại khi đăng nhập."
+
+    return _with_reason(request, pk, "web/users/factors.html", act)
 
 
 @require_GET
