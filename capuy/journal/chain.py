@@ -271,7 +271,8 @@ def verify(anchors: Iterable[Anchor] = (), *, most: int = 20) -> Verdict:
     verdict = Verdict()
     before = b""
     expected = 1
-    late = {pk for pks in Seal.objects.exclude(late=[]).values_list("late", flat=True) for pk in pks}
+    kept = Seal.objects.exclude(late=[]).values_list("late", flat=True)
+    late = {pk for pks in kept if isinstance(pks, list) for pk in pks if isinstance(pk, int)}
     for made in Seal.objects.order_by("pk").iterator():
         verdict.seals += 1
         verdict.faults += _faults_of(made, before, expected, late, verdict)
@@ -302,6 +303,9 @@ def _faults_of(made: Seal, before: bytes, expected: int, late: set[int], verdict
     if made.first != expected:
         gone = f"Thiếu niêm phong của các dòng từ {expected} đến {made.first - 1}."
         return [Fault(expected, gone)]
+    altered = Fault(made.first, f"Niêm phong của các dòng từ {made.first} đến {made.last} đã bị sửa.")
+    if not _has_its_form(made):
+        return [altered]
     missing = {pk for first, last in made.gaps for pk in range(first, last + 1)}
     wanted = sorted({*range(made.first, made.last + 1)} - missing | set(made.late))
     found = {
@@ -323,8 +327,17 @@ def _faults_of(made: Seal, before: bytes, expected: int, late: set[int], verdict
     added = sorted(set(found) - set(wanted) - late)
     faults += [Fault(pk, f"Dòng {pk} được thêm vào sau khi đoạn này đã niêm phong.") for pk in added]
     if not faults and not _binds(made, before, [(pk, found[pk]["digest"]) for pk in wanted]):
-        faults.append(Fault(made.first, f"Niêm phong của các dòng từ {made.first} đến {made.last} đã bị sửa."))
+        faults.append(altered)
     return faults
+
+
+def _has_its_form(made: Seal) -> bool:
+    """Whether gaps and late entries are as a sealer writes them; else they could not even be read."""
+    try:
+        gaps = all(made.first <= first <= last <= made.last for first, last in made.gaps)
+        return gaps and all(isinstance(pk, int) for pk in made.late)
+    except (TypeError, ValueError):
+        return False
 
 
 def _binds(made: Seal, before: bytes, rows: list[Kept]) -> bool:

@@ -31,10 +31,13 @@ from django.core.management import call_command
 from django.db import connection, migrations as m
 from django.db.migrations.loader import MigrationLoader
 graph = MigrationLoader(connection).graph
+def adds(one):
+    if isinstance(one, m.RunPython):
+        return one.reversible and one.reverse_code is not m.RunPython.noop
+    return isinstance(one, m.CreateModel | m.AddIndex | m.AddConstraint)
 for app, name in graph.leaf_nodes():
     before = [parent.key[1] for parent in graph.node_map[app, name].parents if parent.key[0] == app]
-    adds = all(isinstance(o, m.CreateModel | m.AddIndex) for o in graph.nodes[app, name].operations)
-    if before and adds:
+    if before and all(map(adds, graph.nodes[app, name].operations)):
         call_command("migrate", app, before[0], verbosity=0)
         print(app, name)
 call_command("migrate", verbosity=0)
@@ -53,7 +56,7 @@ def compare(drill: Drill, before: dict[str, list[object]], after: dict[str, list
 @reaches("D10")
 def test_migrations_taken_back_and_put_on_again_lose_nothing(drill, instance):
     before = rows(instance)
-    assert "journal 0004_forms_handed_in" in instance.python(BACK_AND_ON)
+    assert "journal 0005_no_way_round" in instance.python(BACK_AND_ON)
     compare(drill, before, rows(instance))
     assert "✓" in instance.good("check")
 

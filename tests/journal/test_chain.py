@@ -100,7 +100,18 @@ def test_two_entries_that_changed_places_are_named(journal):
     assert first_fault()[0] == second
 
 
-@pytest.mark.parametrize("change", ["gaps = '[[1, 1]]'", "late = '[1]'", "at = '2020-01-01 00:00:00+00:00'"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "gaps = '[[1, 1]]'",
+        "late = '[1]'",
+        "late = '[[1]]'",
+        "late = '7'",
+        "gaps = '{\"a\": 1}'",
+        "gaps = '[[1, 9e99]]'",
+        "at = '2020-01-01 00:00:00+00:00'",
+    ],
+)
 def test_a_changed_seal_shows(journal, change):
     middle = Seal.objects.order_by("pk")[1]
     tamper(f"UPDATE journal_seal SET {change} WHERE id = {middle.pk}")
