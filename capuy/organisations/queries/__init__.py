@@ -2,11 +2,13 @@
 
 from capuy.organisations.queries.decisions import (
     Effects,
+    Listed,
     Told,
     common_superior_of,
     decisions_about,
     decisions_seen,
     effects_of,
+    listed,
     recorder_of,
     withdrawal_of,
 )
@@ -48,6 +50,7 @@ __all__ = [
     "Effects",
     "Ending",
     "Hit",
+    "Listed",
     "Node",
     "Past",
     "Row",
@@ -69,6 +72,7 @@ __all__ = [
     "history",
     "ids_on_path",
     "list_on",
+    "listed",
     "names_on",
     "natural_key",
     "node_of",
