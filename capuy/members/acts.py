@@ -77,11 +77,11 @@ def _account(member: Member, values: Mapping[str, Any], by: User, *, accept: boo
 
 
 def _undo_move(member: Member, values: Mapping[str, Any], by: User, *, accept: bool) -> None:
-    actions.undo_move(by=by, member=member, reason=values["reason"])
+    actions.undo_move(by=by, member=member, **values)
 
 
 def _undo_status(member: Member, values: Mapping[str, Any], by: User, *, accept: bool) -> None:
-    actions.undo_status(by=by, member=member, reason=values["reason"])
+    actions.undo_status(by=by, member=member, **values)
 
 
 ACTS = (
@@ -171,7 +171,7 @@ ACTS = (
         "Hủy lần chuyển, rời gần nhất",
         "Dùng khi ghi nhầm. Đảng viên trở về chi bộ và tình trạng trước đó; chức vụ đã kết thúc không tự khôi phục.",
         "Đã hủy lần ghi.",
-        forms.ReasonForm,
+        forms.UndoMoveForm,
         _undo_move,
         lambda state: state.moves > 1 or not state.inside,
     ),
@@ -180,7 +180,7 @@ ACTS = (
         "Hủy lần đổi tình trạng gần nhất",
         "Dùng khi ghi nhầm. Tình trạng trước đó được kéo dài.",
         "Đã hủy lần ghi.",
-        forms.ReasonForm,
+        forms.UndoStatusForm,
         _undo_status,
         lambda state: state.inside and state.spells > 1,
     ),

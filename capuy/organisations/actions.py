@@ -1,7 +1,7 @@
 """Decisions about the tree: preview, enact, withdraw, amend."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -21,7 +21,6 @@ from capuy.organisations.models import (
     Change,
     ChangeAction,
     Decision,
-    DecisionKind,
     Organisation,
 )
 from capuy.organisations.problems import problems_of_change, problems_of_decision
@@ -278,14 +277,16 @@ def _closings(decision: Decision) -> list[Closing]:
 
 
 def _journal(decision: Decision, effects: list[Effect], *, by: User | None) -> None:
-    kind = DecisionKind(decision.kind).label
-    title = f"{kind}: quyết định {decision.number} ngày {dates.format_date(decision.issued_on)}"
+    done: dict[int, list[str]] = defaultdict(list)
+    for organisation, action in decision.changes.values_list("organisation", "action"):
+        done[organisation].append(action)
+    title = f"quyết định {decision.number} ngày {dates.format_date(decision.issued_on)}"
     spots = rebuilding.spots(effect.organisation.pk for effect in effects)
     record_many(
         (
             Act(
                 "enact-decision",
-                f"{title} – {effect.after or effect.before}",
+                f"{decision.label_of(done[effect.organisation.pk])}: {title} – {effect.after or effect.before}",
                 subject_of(effect.organisation),
                 spots[effect.organisation.pk],
                 before=effect.before_values,

@@ -5,6 +5,7 @@ What people enter are decisions and the changes they make. Versions and placemen
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -51,10 +52,18 @@ class Decision(models.Model):
         ordering = ["-in_force_from", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.number}, {dates.format_date(self.issued_on)}"
+        return f"Quyết định số {self.number}, ngày {dates.format_date(self.issued_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("organisations:decision", args=[self.pk])
+
+    def label_of(self, actions: Iterable[str]) -> str:
+        """Its name where it did `actions`: its kind, or else what it did there, as what is moved has not ended."""
+        done = dict.fromkeys(ChangeAction(action) for action in actions)
+        if not done or _MEANT[DecisionKind(self.kind)] & done.keys():
+            return self.get_kind_display()
+        said = ", ".join(action.label for action in done)
+        return said[0].upper() + said[1:]
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -138,6 +147,17 @@ class ChangeAction(models.TextChoices):
     CHANGE_KIND = "change_kind", "đổi loại hình"
     MOVE = "move", "chuyển trực thuộc"
     CLOSE = "close", "kết thúc hoạt động"
+
+
+_MEANT = {
+    DecisionKind.ESTABLISH: {ChangeAction.ESTABLISH},
+    DecisionKind.RENAME: {ChangeAction.RENAME},
+    DecisionKind.CHANGE_KIND: {ChangeAction.CHANGE_KIND},
+    DecisionKind.MOVE: {ChangeAction.MOVE},
+    DecisionKind.MERGE: {ChangeAction.CLOSE, ChangeAction.ESTABLISH},
+    DecisionKind.SPLIT: {ChangeAction.CLOSE, ChangeAction.ESTABLISH},
+    DecisionKind.DISSOLVE: {ChangeAction.CLOSE},
+}
 
 
 class Change(models.Model):

@@ -11,8 +11,8 @@ from capuy.core.periods import Period, year_period
 from capuy.core.permissions import Permission
 from capuy.figures.completeness import CellState, Completeness, completeness
 from capuy.organisations.access import scope
-from capuy.organisations.models import Decision, Organisation
-from capuy.organisations.queries import Node, decisions_seen, tops
+from capuy.organisations.models import Organisation
+from capuy.organisations.queries import Listed, Node, decisions_seen, listed, tops, visible
 from capuy.web.sections import permissions_at
 
 SHOWN = 6
@@ -37,7 +37,7 @@ class Overview:
     period: Period
     work: list[tuple[str, str]]
     forms: Completeness
-    decisions: list[Decision]
+    decisions: list[Listed]
 
     @property
     def missing(self) -> Sequence[CellState]:
@@ -61,7 +61,7 @@ def overview(user: User, top: Organisation) -> Overview:
         period=period,
         work=_work(user, top),
         forms=completeness(top, period),
-        decisions=list(decisions.order_by("-in_force_from", "-pk")[:SHOWN]),
+        decisions=listed(decisions.order_by("-in_force_from", "-pk")[:SHOWN], visible([top.path_now])),
     )
 
 

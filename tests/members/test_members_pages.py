@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from capuy.journal.models import Entry, EntryKind
-from capuy.members.actions import add_fact, link_account, transfer
+from capuy.members.actions import add_fact, change_status, link_account, remove, transfer
 from capuy.members.acts import ACTS
 from capuy.members.models import Member, PersonalFact
 from capuy.members.templatetags.members import plain
-from tests.factories import make_member, make_user
+from tests.factories import make_member, make_organisation, make_user
 from tests.filled import filled
 from tests.members.conftest import Branch
 
@@ -345,6 +345,53 @@ def test_two_corrections_of_one_field_are_asked_about(
     clients[1].post(url, again | {clash.box: getattr(clash, choice)})
     member.refresh_from_db()
     assert (member.occupation, member.religion, member.sex, member.residence) == (kept, "", "male", "Phường An Hòa")
+
+
+def undone_by(client: Client, address: str) -> dict[str, str]:
+    """What the page of an undoing posts, as it is shown now."""
+    form = client.get(address).context["form"]
+    return {"reason": "Nhầm", "seen": form["seen"].value(), "confirmed": "1"}
+
+
+def test_two_who_undo_at_once_undo_one_move(two: tuple[list[Client], str], branch: Branch, member: Member) -> None:
+    three = make_organisation("CB3", "Chi bộ Thanh tra", "chi_bo", branch.base)
+    for on, cell in ((dt.date(2022, 5, 1), branch.two), (dt.date(2023, 5, 1), three)):
+        transfer(by=None, member=member, to_organisation=cell, on=on, accept_warnings=True)
+    address = reverse("members:act", args=[member.pk, "huy-chuyen"])
+    clients, _ = two
+    posts = [undone_by(client, address) for client in clients]
+    assert "Lần ghi sẽ hủy: đến Chi bộ Thanh tra, từ ngày 01/05/2023." in clients[0].get(address).content.decode()
+    question = clients[0].post(address, {key: value for key, value in posts[0].items() if key != "confirmed"})
+    assert posts[0]["seen"] in question.content.decode()
+    assert [label for label, _ in question.context["values"]] == ["Lý do hủy"]
+    assert clients[0].post(address, posts[0]).status_code == 302
+    refused = clients[1].post(address, posts[1]).content.decode()
+    assert "Lần ghi gần nhất nay là: đến Chi bộ Phòng Tư pháp, từ ngày 01/05/2022" in refused
+    assert member.memberships.count() == 2
+    assert clients[1].post(address, {"reason": "Nhầm", "confirmed": "1"}).status_code == 200  # saw nothing
+    assert member.memberships.count() == 2
+    assert clients[1].post(address, undone_by(clients[1], address)).status_code == 302
+    assert member.memberships.count() == 1
+
+
+def test_a_departure_undone_by_another_leaves_the_transfer_alone(
+    two: tuple[list[Client], str], branch: Branch, member: Member
+) -> None:
+    transfer(by=None, member=member, to_organisation=branch.two, on=dt.date(2022, 5, 1), accept_warnings=True)
+    remove(by=None, member=member, departure="deceased", on=dt.date(2023, 5, 1), accept_warnings=True)
+    address = reverse("members:act", args=[member.pk, "huy-chuyen"])
+    posts = [undone_by(client, address) for client in two[0]]
+    assert [client.post(address, post).status_code for client, post in zip(two[0], posts, strict=True)] == [302, 200]
+    assert member.memberships.count() == 2
+
+
+def test_two_who_undo_at_once_undo_one_status(two: tuple[list[Client], str], member: Member) -> None:
+    for on, status in ((dt.date(2020, 1, 1), "exempt"), (dt.date(2021, 1, 1), "official")):
+        change_status(by=None, member=member, status=status, on=on)
+    address = reverse("members:act", args=[member.pk, "huy-tinh-trang"])
+    posts = [undone_by(client, address) for client in two[0]]
+    assert [client.post(address, post).status_code for client, post in zip(two[0], posts, strict=True)] == [302, 200]
+    assert list(member.spells.order_by("valid_from").values_list("status", flat=True))[-1] == "exempt"
 
 
 def test_two_id_numbers_for_one_person_are_asked_about_without_being_shown(

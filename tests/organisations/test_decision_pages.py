@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from capuy.core import dates
+from capuy.journal.models import Entry
 from capuy.organisations.actions import ChangeDraft, enact
 from capuy.organisations.models import Decision, Organisation
 from capuy.organisations.views.decisions import timing
@@ -164,7 +165,7 @@ def test_splitting_off_leaves_the_rest_where_it_is(clerk, base, cells):
 
 def test_a_split_is_told_on_the_page_of_what_it_split(clerk, base, cells):
     paper = see_then_enact(clerk, cells[0].code, "split", **blank_rows(("s1", "Chi bộ Xưởng vỏ", "chi_bo")))
-    assert paper in clerk.get(f"/to-chuc/{cells[0].code}/quyet-dinh/").context["decisions"].object_list
+    assert paper in clerk.get(f"/to-chuc/{cells[0].code}/quyet-dinh/").context["page"].object_list
     assert "Tách ra từ: Chi bộ 10" in clerk.get(paper.get_absolute_url()).content.decode()
 
 
@@ -321,7 +322,7 @@ def test_withdrawing_wants_a_reason_and_is_told_afterwards(clerk, sign_in, distr
     assert "Nhập nhầm mã" in text
     assert "k1: thành lập" in text
     assert clerk.get("/to-chuc/k1/").status_code == 404
-    assert paper in clerk.get(f"/to-chuc/{base.code}/quyet-dinh/").context["decisions"].object_list
+    assert paper in clerk.get(f"/to-chuc/{base.code}/quyet-dinh/").context["page"].object_list
 
 
 def test_a_reader_is_offered_no_withdrawal(clerk, sign_in, district, base):
@@ -351,3 +352,31 @@ def test_a_problem_names_its_field_by_the_label_on_the_page(clerk, base, cells):
     fields = page.context["form"].fields
     labels = {str(field.label) for field in fields.values()} | {""}
     assert {problem.where for problem in page.context["problems"]} <= labels
+
+
+def test_a_decision_is_called_by_what_it_did_to_each(clerk, base, cells):
+    """A dissolution that moves a cell dissolves the committee, and moves the cell."""
+    other = make_organisation("khac", "Đảng bộ khác", "dang_bo_co_so", base.version_on(dates.today()).parent)
+    moves = [ChangeDraft("move", cell, parent=other) for cell in cells]
+    paper = enact(decision("dissolve", MERGED, *moves, ChangeDraft("close", base)), by=None)
+
+    def called(code):
+        return clerk.get(f"/to-chuc/{code}/quyet-dinh/").context["decisions"][0].label
+
+    assert called(cells[0].code) == "Chuyển trực thuộc"
+    assert called(base.code) == "Giải thể, kết thúc hoạt động"
+    assert called(other.code) == "Nhận tổ chức trực thuộc"
+    page = clerk.get(f"/to-chuc/{cells[0].code}/lich-su/").content.decode()
+    assert "Chuyển trực thuộc" in page
+    assert "Giải thể" not in page
+    assert "Giải thể, kết thúc hoạt động" in clerk.get(paper.get_absolute_url()).content.decode()
+    told = {entry.organisation: entry for entry in Entry.objects.filter(action="enact-decision").order_by("pk")}
+    assert told[cells[0].code].summary.startswith("Chuyển trực thuộc: quyết định ")
+    assert "Giải thể" not in told[cells[0].code].after["quyết định"]
+    assert told[base.code].summary.startswith("Giải thể, kết thúc hoạt động: quyết định ")
+
+
+def test_a_paper_called_dissolution_that_dissolved_nothing_says_what_it_did(clerk, base, cells):
+    other = make_organisation("khac", "Đảng bộ khác", "dang_bo_co_so", base.version_on(dates.today()).parent)
+    paper = enact(decision("dissolve", MERGED, ChangeDraft("move", cells[0], parent=other)), by=None)
+    assert clerk.get(paper.get_absolute_url()).context["about"].label == "Chuyển trực thuộc"

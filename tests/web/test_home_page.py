@@ -43,7 +43,7 @@ def test_a_leader_sees_figures_what_is_missing_and_what_was_decided(client: Clie
     assert "Quận ủy Tân Hòa" in shown
     assert "Chi bộ Công ty 1" in shown
     assert "2/2 chi bộ" in shown
-    assert [decision.get_kind_display() for decision in response.context["overview"].decisions] == ["Thành lập"] * 5
+    assert [listed.label for listed in response.context["overview"].decisions] == ["Thành lập"] * 5
     assert work(response) == ["Báo cáo năm", "Số liệu và giải trình"]
 
 

@@ -10,12 +10,12 @@ from capuy.members.actions.joining import (
     register_member,
     spells_of,
 )
-from capuy.members.actions.leaving import remove, undo_move
+from capuy.members.actions.leaving import last_move, remove, undo_move
 from capuy.members.actions.merging import merge
 from capuy.members.actions.moving import end_temporary, transfer
 from capuy.members.actions.reading import note_reading, reveal_citizen_id
 from capuy.members.actions.seating import POSITIONS, remove_seat, seat, unseat
-from capuy.members.actions.spells import change_status, probation_ends, recognise, undo_status
+from capuy.members.actions.spells import change_status, last_change, probation_ends, recognise, undo_status
 from capuy.members.actions.splitting import move_by_decision
 
 __all__ = [
@@ -27,6 +27,8 @@ __all__ = [
     "admit",
     "change_status",
     "end_temporary",
+    "last_change",
+    "last_move",
     "link_account",
     "mask",
     "merge",

@@ -10,7 +10,8 @@ from django.db import connection
 from capuy.accounts.access import demand
 from capuy.accounts.models import User
 from capuy.core.permissions import Permission
-from capuy.core.problems import stop_on
+from capuy.core.problems import Problem, ProblemsFound, stop_on
+from capuy.core.seen import Seen
 from capuy.figures.engine import records_changed
 from capuy.journal.actions import Act, record, subject_of
 from capuy.members.models import Member, Membership, MembershipKind, Seat, StatusSpell, standing_on
@@ -141,6 +142,20 @@ def end_seats(seats: Iterable[Seat], day: dt.date) -> list[str]:
         seat.valid_to = day
         seat.save(update_fields=["valid_to"])
     return ended
+
+
+UNDONE = "undone"  # under which name a page that undoes carries the digest of what it shows
+
+
+def stop_on_other(seen: Seen | None, last: str) -> None:
+    """What is to be undone is the last of its kind: stop where that is not what the asker saw. `last` tells it."""
+    if seen is None or seen.showed(UNDONE, last):
+        return
+    message = (
+        f"Lần ghi gần nhất nay là: {last}. Có người khác vừa ghi hoặc hủy một lần khác; bấm “Bỏ qua”, xem lại rồi hủy "
+        "lại nếu vẫn cần."
+    )
+    raise ProblemsFound([Problem("undone-meanwhile", message)])
 
 
 def name_of(organisation: Organisation, day: dt.date) -> str:

@@ -1,13 +1,15 @@
 """Leaving: off the list for good, and taking back the last move."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from capuy.accounts.models import User
 from capuy.core.dates import format_date
 from capuy.core.problems import Problem, ProblemsFound, stop_on
-from capuy.members.actions.base import Change, Record, end_seats, load, name_of, recount, sync, tell
+from capuy.core.seen import Seen
+from capuy.members.actions.base import Change, Record, end_seats, load, name_of, recount, stop_on_other, sync, tell
 from capuy.members.actions.spells import begin_spell
 from capuy.members.actions.stays import cut, reopen, seats_left
 from capuy.members.models import (
@@ -22,8 +24,10 @@ from capuy.members.models import (
     StatusSpell,
 )
 from capuy.members.problems import future_problems, not_member_problems, secretary_problems, small_cell_problems
-from capuy.members.ties import Chain, resettle
+from capuy.members.sharing import gone
+from capuy.members.ties import Chain, chains, resettle
 
+_UNDOABLE = (Arrival.TRANSFER, Arrival.REORGANISATION)
 STATUS_AFTER = {Departure.DECEASED: Status.DECEASED, Departure.TRANSFER: Status.ELSEWHERE}
 
 
@@ -108,35 +112,59 @@ def _end_every_temporary(found: Record, on: dt.date) -> None:
             cut(chain, on, Departure.END_OF_TEMPORARY)
 
 
+def _last_move(stays: Sequence[Chain]) -> tuple[Chain, Chain | None] | None:
+    """The last official stay: one whose end can be undone, or with the stay before it, out of which the move led."""
+    official = [chain for chain in stays if chain.base.kind == MembershipKind.OFFICIAL]
+    last = official[-1] if official else None
+    if last is None:
+        return None
+    if last.end is not None:
+        return last, None
+    earlier = official[-2] if len(official) > 1 else None
+    joined = earlier is not None and earlier.end == last.start and last.base.arrival in _UNDOABLE
+    return (last, earlier) if joined else None
+
+
+def _said(move: tuple[Chain, Chain | None]) -> str:
+    last, earlier = move
+    if earlier is None:
+        return gone(last.last)
+    return f"đến {name_of(last.base.organisation, last.start)}, từ ngày {format_date(last.start)}"
+
+
+def last_move(member: Member) -> str:
+    """What `undo_move` would undo now, in words; empty where there is nothing."""
+    move = _last_move(chains(Membership.objects.filter(member=member)))
+    return _said(move) if move else ""
+
+
 @transaction.atomic
-def undo_move(*, by: User | None, member: Member, reason: str) -> None:
+def undo_move(*, by: User | None, member: Member, reason: str, seen: Seen | None = None) -> None:
     """Take back the last official move, entered by mistake: a departure, or a transfer between two cells.
 
-    Effects: after a departure the membership and the status go on as before; after a transfer the member is back in the
-    cell before. Seats that ended then are not given back. Journal with reason, figures. Raises ProblemsFound.
+    Of a page (`seen`) only the move that it showed. Effects: after a departure the membership and the status go on as
+    before; after a transfer the member is back in the cell before. Seats that ended then are not given back. Journal
+    with reason, figures. Raises ProblemsFound.
     """
     found = load(member, by=by)
-    official = [chain for chain in found.chains if chain.base.kind == MembershipKind.OFFICIAL]
-    last = official[-1] if official else None
-    earlier = official[-2] if len(official) > 1 else None
     touched, since = found.organisations, found.since
-    if last is not None and last.end is not None:
-        day, summary = last.end, "Hủy việc ra khỏi chi bộ"
+    move = _last_move(found.chains)
+    if move is None:
+        raise ProblemsFound([Problem("nothing-to-undo", "Không có lần chuyển hoặc rời chi bộ nào để hủy.")])
+    stop_on_other(seen, _said(move))
+    last, earlier = move
+    if earlier is None:
+        day, summary = last.end or since, "Hủy việc ra khỏi chi bộ"
         _rejoin(found, last, day)
-    elif last is not None and earlier is not None and earlier.end == last.start and last.base.arrival in _UNDOABLE:
+    else:
         day, summary = last.start, "Hủy lần chuyển sinh hoạt"
         end, departure, elsewhere = last.end, last.last.departure, last.last.to_elsewhere
         Membership.objects.filter(pk__in=[row.pk for row in last.rows]).delete()
         reopen(earlier, end, departure, elsewhere)
         touched |= resettle([earlier]).organisations
-    else:
-        raise ProblemsFound([Problem("nothing-to-undo", "Không có lần chuyển hoặc rời chi bộ nào để hủy.")])
     change = Change("undo-move", summary, found.home, {"từ ngày": day}, reason=reason)
     tell(found.member, change, by=by)
     recount(touched, min(since, day))
-
-
-_UNDOABLE = (Arrival.TRANSFER, Arrival.REORGANISATION)
 
 
 def _rejoin(found: Record, chain: Chain, day: dt.date) -> None:

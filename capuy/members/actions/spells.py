@@ -1,13 +1,15 @@
 """Statuses: recognition, exemption, suspension and back."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from capuy.accounts.models import User
 from capuy.core.dates import add_months, format_date
 from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
-from capuy.members.actions.base import Change, Record, load, name_of, recount, sync, tell
+from capuy.core.seen import Seen
+from capuy.members.actions.base import Change, Record, load, name_of, recount, stop_on_other, sync, tell
 from capuy.members.models import IN_PARTY, Member, Status, StatusSpell, is_official
 from capuy.members.problems import future_problems, spell_problems
 from capuy.regulations import regulation
@@ -119,18 +121,34 @@ def _after(label: str, on: dt.date, note: str) -> dict[str, object]:
     return {"tình trạng": label, "từ ngày": on, **({"căn cứ": note} if note else {})}
 
 
+def _last_change(spells: Sequence[StatusSpell]) -> StatusSpell | None:
+    return spells[-1] if len(spells) > 1 and spells[-1].status in IN_PARTY else None
+
+
+def _said(spell: StatusSpell) -> str:
+    return f"“{spell.get_status_display()}”, từ ngày {format_date(spell.valid_from)}"
+
+
+def last_change(member: Member) -> str:
+    """What `undo_status` would undo now, in words; empty where there is nothing."""
+    spell = _last_change(list(member.spells.order_by("valid_from")))
+    return _said(spell) if spell else ""
+
+
 @transaction.atomic
-def undo_status(*, by: User | None, member: Member, reason: str) -> None:
+def undo_status(*, by: User | None, member: Member, reason: str, seen: Seen | None = None) -> None:
     """Take back the last change of status, entered by mistake. A departure is taken back by `undo_move`.
 
-    Effects: the last spell is deleted and the one before goes on in its place; a recognition taken back also empties
-    the official day; journal with reason, figures. Raises ProblemsFound.
+    Of a page (`seen`) only the change that it showed. Effects: the last spell is deleted and the one before goes on in
+    its place; a recognition taken back also empties the official day; journal with reason, figures. Raises
+    ProblemsFound.
     """
     found = load(member, by=by)
-    last = found.spells[-1] if found.spells else None
-    if last is None or len(found.spells) == 1 or last.status not in IN_PARTY:
+    last = _last_change(found.spells)
+    if last is None:
         message = "Không có thay đổi tình trạng nào để hủy; việc ra khỏi chi bộ được hủy ở mục quá trình sinh hoạt."
         raise ProblemsFound([Problem("nothing-to-undo", message)])
+    stop_on_other(seen, _said(last))
     earlier = found.spells[-2]
     last.delete()
     earlier.valid_to = last.valid_to

@@ -8,7 +8,9 @@ from django import forms
 from capuy.accounts.models import User
 from capuy.core.forms import DayField
 from capuy.core.permissions import Permission
-from capuy.members.actions import POSITIONS, probation_ends
+from capuy.core.seen import Seen
+from capuy.members.actions import POSITIONS, last_change, last_move, probation_ends
+from capuy.members.actions.base import UNDONE
 from capuy.members.models import LOSSES, Departure, FactKind, Member, Seat, Status
 from capuy.members.queries import named, present, within
 from capuy.organisations.forms import OrganisationField
@@ -136,6 +138,33 @@ class FactForm(ActForm):
 
 class ReasonForm(ActForm):
     reason = forms.CharField(label="Lý do hủy", max_length=500, help_text="Ghi vào nhật ký.")
+
+
+class UndoForm(ReasonForm):
+    """Undoes the last of its kind, and carries which one that was when it was shown."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ["reason"]
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, member=member, **options)
+        self.undoes = self.last(member)
+        self.initial["seen"] = str(Seen.of({UNDONE: self.undoes}))
+
+    @staticmethod
+    def last(member: Member) -> str:
+        raise NotImplementedError
+
+    def clean_seen(self) -> Seen:
+        return Seen.read(self.cleaned_data["seen"])
+
+
+class UndoMoveForm(UndoForm):
+    last = staticmethod(last_move)
+
+
+class UndoStatusForm(UndoForm):
+    last = staticmethod(last_change)
 
 
 class AccountForm(ActForm):

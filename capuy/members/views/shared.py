@@ -71,7 +71,7 @@ def shown_values(form: forms.Form) -> list[tuple[str, str]]:
     shown = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        if value in (None, "", []):
+        if value in (None, "", []) or field.widget.is_hidden:
             continue
         if isinstance(field, forms.ChoiceField):
             value = dict(field.choices).get(value, value)  # type: ignore[arg-type]  # plain pairs

@@ -2,11 +2,13 @@
 
 from capuy.organisations.queries.decisions import (
     Effects,
+    Listed,
     Told,
     common_superior_of,
     decisions_about,
     decisions_seen,
     effects_of,
+    listed,
     recorder_of,
     withdrawal_of,
 )
@@ -49,6 +51,7 @@ __all__ = [
     "Effects",
     "Ending",
     "Hit",
+    "Listed",
     "Node",
     "Past",
     "Row",
@@ -70,6 +73,7 @@ __all__ = [
     "history",
     "ids_on_path",
     "list_on",
+    "listed",
     "names_on",
     "natural_key",
     "node_of",

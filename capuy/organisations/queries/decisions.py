@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from capuy.core import dates
 from capuy.core.validity import valid_on
 from capuy.journal.actions import subject_of
 from capuy.journal.models import Entry
-from capuy.organisations.models import Change, Decision, Organisation, Placement
+from capuy.organisations.models import Change, Decision, DecisionKind, Organisation, Placement
 from capuy.organisations.queries.tree import ids_on_path, names_on, visible
 from capuy.organisations.rebuilding import State, states
 
@@ -37,6 +37,7 @@ class Told:
 class Effects:
     told: list[Told]
     hidden: int  # organisations outside the viewer's branches
+    label: str  # what the decision as a whole is called
 
 
 def _touching(organisations: Any) -> Q:
@@ -64,6 +65,41 @@ def _decisions(organisations: Any, codes: Any) -> models.QuerySet[Decision]:
     subject = Concat(Value("organisations.decision:"), Cast(OuterRef("pk"), models.CharField()))
     withdrawn = Entry.objects.filter(action=_WITHDRAWAL, subject=subject, organisation__in=codes)
     return Decision.objects.filter(Exists(touching) | (Q(withdrawn_at__isnull=False) & Exists(withdrawn)))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A decision as a list shows it: by what it did to the organisations that the list is about."""
+
+    decision: Decision
+    label: str
+
+
+def listed(decisions: Iterable[Decision], organisations: Any) -> list[Listed]:
+    """The decisions in their order; `organisations` as for a condition `in`. One query."""
+    shown = list(decisions)
+    inside = {name: Organisation.objects.filter(pk=OuterRef(name), pk__in=organisations) for name in _ROLES}
+    changes = Change.objects.filter(decision__in=shown).annotate(**{f"has_{n}": Exists(q) for n, q in inside.items()})
+    done: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    columns = ("decision", "action", *(f"has_{name}" for name in _ROLES))
+    for pk, action, *roles in changes.values_list(*columns).order_by(*columns).distinct():
+        done[pk].append((action, *(name for name, has in zip(_ROLES, roles, strict=True) if has)))
+    return [Listed(one, _label(one, done[one.pk])) for one in shown]
+
+
+_ROLES = ("organisation", "parent", "successor")
+
+
+def _label(decision: Decision, done: list[tuple[str, ...]]) -> str:
+    own = [action for action, *roles in done if "organisation" in roles]
+    if own:
+        return decision.label_of(own)
+    if decision.kind == DecisionKind.DISSOLVE:
+        if any("successor" in roles for _, *roles in done):
+            return "Tiếp nhận từ tổ chức kết thúc hoạt động"
+        if any("parent" in roles for _, *roles in done):
+            return "Nhận tổ chức trực thuộc"
+    return decision.label_of(action for action, *_ in done)
 
 
 def withdrawal_of(decision: Decision) -> Entry | None:
@@ -99,7 +135,8 @@ def effects_of(decision: Decision, paths: Sequence[str]) -> Effects:
         )
         for organisation, own in grouped.items()
     ]
-    return Effects(told, len({change.organisation_id for change in changes} - seen))
+    label = decision.label_of(change.action for change in changes)
+    return Effects(told, len({change.organisation_id for change in changes} - seen), label)
 
 
 def common_superior_of(decision: Decision, paths: Sequence[str]) -> Organisation | None:

@@ -28,10 +28,11 @@ PAGE_SIZE = 50
 
 def decisions(request: Request, code: str) -> HttpResponse:
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
-    found = queries.decisions_about(organisation)
+    page = Paginator(queries.decisions_about(organisation), PAGE_SIZE).get_page(request.GET.get("trang"))
     context = {
         **_about(request, organisation),
-        "decisions": Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang")),
+        "page": page,
+        "decisions": queries.listed(page, [organisation.pk]),
         "today": dates.today(),
         "decision_kinds": DecisionKind.choices if may(request.user, Permission.REORGANISE, organisation) else [],
     }

@@ -93,7 +93,7 @@ def history(request: Request, code: str) -> HttpResponse:
         "section": "history",
         "pasts": queries.history(organisation),
         "absorbed": queries.absorbed_by(organisation),
-        "decisions": queries.decisions_about(organisation),
+        "decisions": queries.listed(queries.decisions_about(organisation), [organisation.pk]),
         "ties": organisation.grouping_ties.select_related("grouping"),
         "today": dates.today(),
     }
