@@ -38,11 +38,13 @@ STEERING = {
     *("figures.target.indicator", "documents.issuedpaper.kind", "reports.report.period", "reports.report.kind"),
     *("reports.sectiontext.section", "reports.sectiontext.kept_from", "reports.frozenfigure.indicator"),
     *("members.import.digest", "members.import.mapping"),
+    *("jobs.job.task", "jobs.job.payload", "jobs.job.key", "jobs.job.token"),
     # Of the sides of the world itself: names of groups belong to everybody.
     "organisations.grouping.name",
 }
-# Tables without a text that a person wrote: seals of the journal; what a report held when it was frozen (copies).
-WITHOUT = {"journal.seal", "reports.frozenfigure", "reports.frozenpaper"}
+# Tables without a text that a person wrote: seals of the journal, marks of forms, names of processes; what a report held
+# when it was frozen (copies).
+WITHOUT = {"journal.seal", "journal.handed", "jobs.worker", "reports.frozenfigure", "reports.frozenpaper"}
 
 
 def columns() -> Iterator[tuple[type[models.Model], Any]]:

@@ -153,13 +153,18 @@ def shapes(side: dict[str, object]) -> list[tuple[str, str]]:
     return found
 
 
-def field_names() -> list[str]:
-    """Every name under which a form of the project takes something."""
-    names: set[str] = set()
+def project_forms() -> set[type[Any]]:
+    """Every form class of the project that names fields."""
+    found: set[type[Any]] = set()
     waiting: list[Any] = [BaseForm]
     while waiting:
         form = waiting.pop()
         waiting += form.__subclasses__()
-        if form.__module__.startswith("capuy."):
-            names |= set(getattr(form, "base_fields", {}))
-    return sorted(names)
+        if form.__module__.startswith("capuy.") and getattr(form, "base_fields", None):
+            found.add(form)
+    return found
+
+
+def field_names() -> list[str]:
+    """Every name under which a form of the project takes something."""
+    return sorted({name for form in project_forms() for name in form.base_fields})

@@ -1,6 +1,6 @@
-"""Every kind of page that a user of the demo can reach by links, looked at once, at both sizes."""
+"""W3: every kind of page that a user of the demo can reach by links, looked at in Chromium, at both sizes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -10,7 +10,30 @@ from playwright.sync_api import Page
 
 from capuy.accounts.models import User
 from capuy.demo import build, structure
-from tests.browser.conftest import SIZES, freshly_signed_in
+from capuy.web import middleware
+from tests.browser.conftest import (
+    SIZES,
+    _database_beside_the_browser,
+    browser_context_args,
+    browser_type_launch_args,
+    freshly_signed_in,
+    page_is_sound,
+    sign_in,
+    size,
+    watch,
+)
+from tests.drill.frame import Drill, planted, reaches
+
+__all__ = [
+    "_database_beside_the_browser",
+    "browser_context_args",
+    "browser_type_launch_args",
+    "page_is_sound",
+    "sign_in",
+    "size",
+    "watch",
+]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 STARTS = ("/", f"/to-chuc/{structure.GOVERNMENT}/bao-cao/", f"/to-chuc/{structure.WARD_1}/so-lieu/2026/")
 # Pages that look different for each kind of user; every other kind is looked at once.
@@ -51,8 +74,23 @@ def crawl(user: User) -> dict[str, str]:
     return pages
 
 
+def look(drill: Drill, page: Page, page_is_sound: Callable[..., None], path: str, label: str) -> None:
+    """Nothing is fetched from outside, the policy and the console are silent, axe finds nothing; at both sizes."""
+    for name, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        page.goto(path)
+        try:
+            page_is_sound(page, f"{label}-{name}")
+        except AssertionError as problem:
+            drill.bad(str(problem))
+        drill.count()
+
+
 @pytest.mark.parametrize("size", ["desktop"])
-def test_every_page_that_users_reach_is_sound_at_both_sizes(page: Page, live_server, sign_in, page_is_sound) -> None:
+@reaches("W3")
+def test_every_page_that_users_reach_is_sound_at_both_sizes(
+    drill, page: Page, live_server, sign_in, page_is_sound
+) -> None:
     build.build(lambda line: None)
     looked_at: set[str] = set()
     pages = {}
@@ -62,13 +100,11 @@ def test_every_page_that_users_reach_is_sound_at_both_sizes(page: Page, live_ser
         page.context.clear_cookies()
         sign_in(user)
         for kind, path in pages[entry.username].items():
-            if kind in looked_at and kind not in OF_EACH_ROLE:
+            # In the sample most kinds are looked at once; in the full drill as each role.
+            if kind in looked_at and kind not in OF_EACH_ROLE and not drill.full:
                 continue
             looked_at.add(kind)
-            for name, viewport in SIZES.items():
-                page.set_viewport_size(viewport)
-                page.goto(path)
-                page_is_sound(page, f"{entry.username}-{kind}-{name}")
+            look(drill, page, page_is_sound, path, f"{entry.username}-{kind}")
     of_the_board = {
         "organisations:page",
         "members:list",
@@ -80,3 +116,10 @@ def test_every_page_that_users_reach_is_sound_at_both_sizes(page: Page, live_ser
     assert of_the_board <= pages["tochuc"].keys()
     assert {"reports:list", "reports:page"} <= pages["vanphong"].keys()
     assert not {"members:list", "web:users", "web:journal"} & pages["dangvien"].keys()
+
+
+@pytest.mark.parametrize("size", ["desktop"])
+@planted("W3")
+def test_what_the_policy_reports_is_found(drill, page: Page, live_server, page_is_sound, monkeypatch) -> None:
+    monkeypatch.setattr(middleware, "POLICY", middleware.POLICY + "; style-src 'none'")
+    look(drill, page, page_is_sound, "/tai-khoan/dang-nhap/", "planted")

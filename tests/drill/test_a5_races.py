@@ -1,0 +1,127 @@
+"""A5: two at once, on PostgreSQL. SQLite lets one writer in at a time."""
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+
+from capuy.core.problems import ProblemsFound
+from capuy.figures import actions as figure_actions
+from capuy.organisations.actions import ChangeDraft, enact, withdraw
+from capuy.organisations.models import Decision, Organisation
+from tests.drill.frame import Drill, planted, reaches
+from tests.drill.test_a3_scope import superiors
+from tests.factories import decision, make_organisation, make_user
+from tests.filled import filled
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+DAY = dt.date(2022, 5, 19)
+FIELD = "C1:meetings.regular_held"
+
+
+def at_once(*tasks: Callable[[], object]) -> list[object]:
+    """What each returned or raised, all begun at one moment."""
+    ended: list[object] = [None] * len(tasks)
+    gate = threading.Barrier(len(tasks))
+
+    def run(number: int) -> None:
+        try:
+            gate.wait()
+            ended[number] = tasks[number]()
+        except Exception as error:  # noqa: BLE001 - told to the test
+            ended[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(tasks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ended
+
+
+def only_on_postgresql(drill: Drill) -> None:
+    if connection.vendor != "postgresql":
+        drill.not_reached("SQLite lets one writer in at a time")
+
+
+def is_a_tree() -> bool:
+    above = superiors()
+    for start in above:
+        at, seen = start, set()
+        while at is not None:
+            if at in seen:
+                return False
+            seen.add(at)
+            at = above[at]
+    return True
+
+
+def move_at_once(drill: Drill) -> None:
+    """Each under the other, three at a time: whoever comes second is refused, or nothing goes in a circle."""
+    only_on_postgresql(drill)
+    top = make_organisation("TP", "Đảng bộ thành phố", "thanh_uy")
+    places = [make_organisation(f"Q{n}", f"Đảng bộ quận {n}", "quan_uy", top) for n in range(3)]
+    for _ in drill.cases():
+
+        def move(one: Organisation, under: Organisation):
+            return lambda: enact(decision("move", DAY, ChangeDraft("move", organisation=one, parent=under)), by=None)
+
+        order = drill.random.sample(places, 3)
+        ended = at_once(*(move(one, under) for one, under in zip(order, [*order[1:], order[0]], strict=True)))
+        for end in ended:
+            if not isinstance(end, Decision | ProblemsFound):
+                drill.bad(repr(end))
+        if not is_a_tree():
+            drill.bad(f"{[place.code for place in order]} stand in a circle")
+        for entered in Decision.objects.filter(kind="move", withdrawn_at=None).order_by("-pk"):
+            withdraw(entered, by=None, reason="thử")
+
+
+@reaches("A5", sample=4, full=10_000)
+def test_nothing_ever_stands_below_itself(drill):
+    move_at_once(drill)
+
+
+def save_at_once(drill: Drill) -> None:
+    only_on_postgresql(drill)
+    top = make_organisation("QU", "Quận ủy", "quan_uy")
+    base = make_organisation("DU", "Đảng ủy", "dang_bo_co_so", top)
+    make_organisation("C1", "Chi bộ 1", "chi_bo", base)
+    clients = []
+    for name in ("mot", "hai"):
+        client = Client()
+        client.force_login(make_user(name, ("organisation_board", top)))
+        clients.append(client)
+    path = "/to-chuc/C1/bieu-mau/2022/"
+    for number in drill.cases():
+        pages = [client.get(path) for client in clients]
+        texts = [str(10 + (2 * number) % 900), str(11 + (2 * number) % 900)]
+        forms = [filled(page, **{FIELD: text}) for page, text in zip(pages, texts, strict=True)]
+        ended = at_once(*(lambda c=c, f=f: c.post(path, f).status_code for c, f in zip(clients, forms, strict=True)))
+        if sorted(map(str, ended)) != ["302", "422"]:
+            drill.bad(f"{ended}")
+
+
+@reaches("A5", sample=4, full=10_000)
+def test_of_two_who_save_one_square_the_second_is_asked(drill):
+    save_at_once(drill)
+
+
+@planted("A5", cases=10)
+def test_a_save_that_holds_nothing_still_is_found(drill, monkeypatch):
+    whole = figure_actions.compare
+
+    def slowly(*asked):
+        compared = whole(*asked)
+        time.sleep(0.1)  # long enough for the other to have looked as well
+        return compared
+
+    monkeypatch.setattr(figure_actions, "wait_for", lambda *locks, **how: None)
+    monkeypatch.setattr(figure_actions, "compare", slowly)
+    save_at_once(drill)
