@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo demo-data run test test-quick bench lint format
+.PHONY: help setup dev demo demo-data run test test-quick drill bench lint format
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -29,6 +29,9 @@ test: dev ## everything: lint, types, SQLite, PostgreSQL, browser, papers
 
 test-quick: dev ## unit and property tests on SQLite
 	@$(BIN)/python tools/test.py --quick
+
+drill: dev ## reliability and security at full count, both databases; also writes var/drill.json (hours)
+	@$(BIN)/python tools/drill.py
 
 bench: dev ## speed, each figure beside its floor; also writes var/bench.json
 	@$(BIN)/python tools/bench/run.py

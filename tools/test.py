@@ -22,7 +22,7 @@ BIN = Path(PYTHON).parent
 SLOW_KINDS = "browser or paper"
 OF_AN_INSTANCE = {
     *("CAPUY_HOME", "CAPUY_DEBUG", "CAPUY_HOSTS", "CAPUY_ORIGINS", "CAPUY_TLS", "DATABASE_URL"),
-    *("CAPUY_PROXIES", "CAPUY_SECOND_FACTOR"),
+    *("CAPUY_PROXIES", "CAPUY_SECOND_FACTOR", "CAPUY_WORKER", "CAPUY_MAIL", "CAPUY_MAIL_FROM"),
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

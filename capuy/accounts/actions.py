@@ -10,20 +10,26 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from capuy.accounts import deputies
+from capuy.accounts.access import forget
 from capuy.accounts.factors import name_of
 from capuy.accounts.journalling import home_of
-from capuy.accounts.models import Grant, User, UserSession
+from capuy.accounts.models import Grant, Proposal, User, UserSession
 from capuy.accounts.passwords import ONE_TIME_FOR, one_time_password
-from capuy.accounts.roles import Role
+from capuy.accounts.queries import holders_of
+from capuy.accounts.roles import TWO_KEYS, Role
 from capuy.accounts.sessions import drop
 from capuy.core import dates
+from capuy.core.dates import format_date, format_moment
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
+from capuy.core.seen import Seen
 from capuy.core.validity import DatedQuerySet
 from capuy.journal.actions import SYSTEM, Act, record, subject_of
+from capuy.journal.models import Entry
 from capuy.organisations.access import demand, may, scope
 from capuy.organisations.models import Organisation
 
@@ -75,24 +81,48 @@ def grant_role(
     organisation: Organisation,
     valid_from: dt.date,
     valid_to: dt.date | None = None,
-) -> Grant:
+) -> Grant | Proposal:
     """Grant a role over an organisation and all below it; `valid_to` is the first day without it.
 
-    Effects: grant, journal. Raises ProblemsFound without the right, for oneself, for a day past, and for a role that
-    the user holds already.
+    A role of `TWO_KEYS` is only proposed, if another administrator can confirm it. Effects: grant or proposal, journal.
+    Raises ProblemsFound without the right, for oneself, for a day past, and for a role that the user holds already.
     """
     demand(by, Permission.GRANT_ROLES, organisation)
     User.objects.select_for_update().get(pk=user.pk)
     giver = by.get_username() if by else SYSTEM
     grant = Grant(user=user, role=role, organisation=organisation, granted_by=giver)
     grant.valid_from, grant.valid_to = valid_from, valid_to
-    stop_on(_grant_problems(grant, by))
+    problems = list(grant_problems(grant, by))
+    if by is None or role not in TWO_KEYS or not may_confirm(by, user, organisation).exists():
+        stop_on(problems)
+        return save_grant(grant, by=by)
+    if Proposal.objects.filter(user=user, role=role, organisation=organisation).exists():
+        told = "Vai trò này đã được đề nghị cho người này; chờ người quản trị khác xác nhận, hoặc rút đề nghị cũ."
+        problems.append(Problem("already-proposed", told, "role"))
+    stop_on(problems)
+    proposal = Proposal.objects.create(
+        user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to, proposed_by=by
+    )
+    _record(
+        "accounts.propose_role", _told("Đề nghị vai trò", grant), user, by=by, place=organisation, after=_facts(grant)
+    )
+    return proposal
+
+
+def save_grant(grant: Grant, *, by: User | None) -> Grant:
+    """Called in the transaction that has looked for problems. Effects: grant, journal."""
     grant.save(force_insert=True)
-    _record("accounts.grant_role", _told("Cấp vai trò", grant), user, by=by, place=organisation, after=_facts(grant))
+    place = grant.organisation
+    _record("accounts.grant_role", _told("Cấp vai trò", grant), grant.user, by=by, place=place, after=_facts(grant))
     return grant
 
 
-def _grant_problems(grant: Grant, by: User | None) -> Iterable[Problem]:
+def may_confirm(by: User, user: User, organisation: Organisation) -> QuerySet[User]:
+    """The administrators over an organisation who may confirm what `by` wants to grant to `user`."""
+    return holders_of(Permission.GRANT_ROLES, organisation).exclude(pk__in={by.pk, user.pk})
+
+
+def grant_problems(grant: Grant, by: User | None) -> Iterable[Problem]:
     if grant.role not in Role.values:
         yield Problem("unknown-role", "Vai trò này không có; chọn trong danh sách.", "role")
     version = grant.organisation.latest_version(max(grant.valid_from, dates.today()))
@@ -114,17 +144,22 @@ def _grant_problems(grant: Grant, by: User | None) -> Iterable[Problem]:
 
 
 @transaction.atomic
-def end_grant(*, by: User | None, grant: Grant, valid_to: dt.date) -> None:
+def end_grant(*, by: User | None, grant: Grant, valid_to: dt.date, seen: Seen | None = None) -> None:
     """End a grant; `valid_to` is the first day without it. One that has not begun by then is taken back whole.
 
-    Effects: grant shortened or removed, journal. Raises ProblemsFound without the right, for a day past or later than
-    the grant's own end, and for the last administrator of a branch.
+    `seen` is what the page showed as `last_day`. Effects: grant shortened or removed, who acts by it too, journal.
+    Raises ProblemsFound without the right, for a day past or later than the grant's own end, for the last administrator
+    of a branch, and where somebody else has ended it meanwhile.
     """
-    _lock_administrators()
-    grants = Grant.objects.select_for_update(of=("self",)).select_related("user", "organisation")
-    grant = grants.get(pk=grant.pk)
+    _lock_administrators(by)
+    found = Grant.objects.select_for_update(of=("self",)).select_related("user", "organisation").filter(pk=grant.pk)
+    current = found.first()
+    if current is None:
+        told = f"Người khác vừa rút lại vai trò {grant.get_role_display()} này; mở lại trang người dùng để xem."
+        raise ProblemsFound([Problem("gone", told)])
+    grant = current
     demand(by, Permission.GRANT_ROLES, grant.organisation)
-    problems = []
+    problems = [] if seen is None or grant.valid_to == valid_to else list(_overtaken(grant, seen))
     if by is not None and valid_to < dates.today():
         problems.append(Problem("past", "Chỉ kết thúc được từ hôm nay trở đi.", "valid_to"))
     if grant.valid_to is not None and valid_to > grant.valid_to:
@@ -136,14 +171,26 @@ def end_grant(*, by: User | None, grant: Grant, valid_to: dt.date) -> None:
     stop_on(problems)
     before = _facts(grant)
     if valid_to <= grant.valid_from:
+        deputies.end_with(grant, valid_to, by=by)
         grant.delete()
         after: dict[str, Any] = {"kết quả": "rút lại trước khi có hiệu lực"}
     else:
         grant.valid_to = valid_to
         grant.save(update_fields=["valid_to"])
+        deputies.end_with(grant, valid_to, by=by)
         after = _facts(grant)
     told = _told("Kết thúc vai trò", grant)
     _record("accounts.end_grant", told, grant.user, by=by, place=grant.organisation, before=before, after=after)
+
+
+def _overtaken(grant: Grant, seen: Seen) -> Iterable[Problem]:
+    if seen.showed("last_day", grant.last_day):
+        return
+    entries = Entry.objects.about(subject_of(grant.user)).filter(action="accounts.end_grant")
+    entry = entries.filter(organisation=grant.organisation.code).first()
+    who = f"{entry.actor_name or entry.actor} vừa đổi lúc {format_moment(entry.at)}" if entry else "Vừa có người đổi"
+    told = f"{who}: vai trò này kết thúc hết ngày {format_date(grant.last_day)}. Xem lại; vẫn muốn đổi thì bấm lần nữa."
+    yield Problem("overtaken", told, "valid_to")
 
 
 @transaction.atomic
@@ -183,7 +230,7 @@ def set_active(*, by: User | None, user: User, active: bool, reason: str) -> Non
     the user's roles, for oneself, and for the last administrator of a branch.
     """
     _demand_whole_user(by, user)
-    _lock_administrators()
+    _lock_administrators(by)
     problems = []
     if by is not None and by.pk == user.pk:
         problems.append(Problem("own-account", "Không ai tự khóa tài khoản của mình."))
@@ -248,12 +295,13 @@ def remove_factors(*, by: User | None, user: User, reason: str) -> None:
 
 
 def may_manage(by: User, user: User) -> bool:
-    """Does every role that the user holds or will hold lie inside the branches over which `by` grants roles?
+    """Does every role that the user holds or will hold, own or another's, lie where `by` grants roles?
 
-    Otherwise an administrator below could take the account of somebody above.
+    Otherwise an administrator below could take the account of somebody above, or of who stands in for them.
     """
     grants = Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=dates.today()), user=user)
-    return all(may(by, Permission.GRANT_ROLES, grant.organisation) for grant in grants.select_related("organisation"))
+    inside = (may(by, Permission.GRANT_ROLES, grant.organisation) for grant in grants.select_related("organisation"))
+    return all(inside) and deputies.lie_inside(user, by)
 
 
 def _manages_whole(by: User, user: User) -> bool:
@@ -272,9 +320,11 @@ def _demand_whole_user(by: User | None, user: User) -> None:
         raise ProblemsFound([Problem("outside", told)])
 
 
-def _lock_administrators() -> None:
-    """Two administrators cannot end each other's grants at one moment."""
+def _lock_administrators(by: User | None) -> None:
+    """Two administrators cannot end each other's grants at one moment: the second may have lost the right by now."""
     list(Grant.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("pk"))
+    if by is not None:
+        forget(by)
 
 
 def _lasting_administrators() -> DatedQuerySet[Grant]:
@@ -301,6 +351,7 @@ def _facts(grant: Grant) -> dict[str, Any]:
         "tổ chức": grant.organisation.code,
         "từ ngày": grant.valid_from,
         "đến hết ngày": grant.last_day,
+        **({"người đề nghị": grant.granted_by} if grant.confirmed_by else {}),
     }
 
 

@@ -47,8 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return counted_as(client_address(request))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One count for each name; allauth's would begin anew for each port in a forged Host header."""
-        return f"name:{credentials.get('username', '').lower()}"
+        """One count for each account, however the name is spelt: PostgreSQL takes ſ for S. A name that nobody has is
+        counted like one; allauth's count would begin anew for each port in a forged Host header."""
+        name = credentials.get("username", "")
+        known = User.objects.filter(username__iexact=name).values_list("username", flat=True).first()
+        return f"name:{(known or name).lower()}"
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
         """The factors of the user, the one at hand first; the password only of those who have none."""

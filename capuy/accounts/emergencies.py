@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from capuy.accounts.access import demand, may, scope
+from capuy.accounts.access import demand, forget, may, scope
 from capuy.accounts.models import Emergency, User
+from capuy.accounts.tasks import tell_watchers
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.journal.actions import Act, record, subject_of
@@ -25,7 +26,7 @@ SHORTEST_REASON = 20
 
 @transaction.atomic
 def begin(*, by: User, organisation: Organisation, reason: str, hours: int) -> Emergency:
-    """Open the files of a branch to `by` for some hours. Effects: emergency, journal.
+    """Open the files of a branch to `by` for some hours. Effects: emergency, journal, letters.
 
     Raises ProblemsFound without the right, for a reason that says nothing, and where the files are open already.
     """
@@ -49,8 +50,9 @@ def begin(*, by: User, organisation: Organisation, reason: str, hours: int) -> E
     made.save(force_insert=True)
     by.emergency_until = max(made.ends, by.emergency_until or made.ends)
     by.save(update_fields=["emergency_until"])
-    _forget_branches(by)
     _record("accounts.begin_emergency", "Mở truy cập khẩn cấp hồ sơ đảng viên", made, by=by)
+    forget(by)
+    tell_watchers(made)
     return made
 
 
@@ -66,8 +68,8 @@ def end(*, by: User, emergency: Emergency) -> None:
         raise ProblemsFound([Problem("ended", "Lần truy cập khẩn cấp này đã hết hạn.")])
     found.ends = timezone.now()
     found.save(update_fields=["ends"])
-    _forget_branches(by)
     _record("accounts.end_emergency", "Kết thúc truy cập khẩn cấp", found, by=by)
+    forget(by)
 
 
 @transaction.atomic
@@ -99,7 +101,8 @@ def reason_for(user: User, organisation: Organisation | None) -> str:
         return ""
     path = organisation.path_now
     open_ones = Emergency.objects.filter(user=user, ends__gt=timezone.now()).select_related("organisation")
-    return next((_reason(row) for row in open_ones if path.startswith(row.organisation.path_now)), "")
+    branches = ((row, row.organisation.path_now) for row in open_ones)
+    return next((_reason(row) for row, top in branches if top and path.startswith(top)), "")
 
 
 def of(user: User) -> QuerySet[Emergency]:
@@ -135,12 +138,6 @@ def readings_in(emergency: Emergency) -> QuerySet[Entry]:
 
 def _reason(emergency: Emergency) -> str:
     return f"Khẩn cấp: {emergency.reason}"
-
-
-def _forget_branches(user: User) -> None:
-    """What a request found out about the rights of its user no longer holds."""
-    if hasattr(user, "_granted"):
-        del user._granted
 
 
 def _record(action: str, summary: str, made: Emergency, *, by: User, reason: str = "") -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.internal.decorators import login_not_required
+from allauth.core.internal import ratelimit
 from allauth.mfa.base.views import AuthenticateView as AllauthAuthenticateView
 from allauth.mfa.base.views import IndexView as AllauthIndexView
 from allauth.mfa.models import Authenticator
@@ -14,7 +15,8 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -23,6 +25,8 @@ from django.views.decorators.cache import never_cache
 from capuy.accounts.factors import FactorAdapter, needs_factor
 
 TYPE = Authenticator.Type
+# As often as passwords may be sent from one address: an office behind one proxy signs in at eight.
+ASKED = {"ask": "30/m/ip"}
 
 
 class IndexView(AllauthIndexView):
@@ -66,6 +70,11 @@ class KeyAgainView(ReauthenticateWebAuthnView):
 @method_decorator([never_cache, login_not_required], name="dispatch")
 class KeySignInView(LoginWebAuthnView):
     """A key signs in alone: it has asked its holder for a finger, a face or a PIN."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Each asking begins a session and costs a row; allauth limits answers only."""
+        many = ratelimit.consume_or_429(request, app="capuy", action="ask", config=ASKED, limit_get=True)
+        return many or super().get(request, *args, **kwargs)
 
 
 class RecoveryCodesView(ViewRecoveryCodesView):

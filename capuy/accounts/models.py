@@ -1,14 +1,16 @@
-"""Users, and the roles granted to them over a branch for a time."""
+"""Users, the roles granted to them over a branch for a time, and who acts in their stead."""
 
 import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from capuy.accounts.agents import device_of
 from capuy.accounts.roles import Role
+from capuy.core.addresses import place_of
 from capuy.core.fields import KeyField
 from capuy.core.text import fold, name_key
 from capuy.core.validity import Dated, DatedQuerySet
@@ -40,6 +42,8 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     # Kept on the row that every request reads, so that only those few are asked for their emergencies.
     emergency_until = models.DateTimeField("truy cập khẩn cấp đến", null=True, blank=True, editable=False)
+    # The same for standing in for somebody: the day from which nothing more is to be asked.
+    stands_in_until = models.DateField("phụ trách thay đến ngày", null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -49,6 +53,13 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="accounts_user_name_once",
+                violation_error_message="Tên đăng nhập này đã có người dùng, không kể chữ hoa, chữ thường.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -85,6 +96,7 @@ class Grant(Dated):
     role = models.CharField("vai trò", max_length=30, choices=Role)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="grants")
     granted_by = models.CharField("người cấp", max_length=150)
+    confirmed_by = models.CharField("người xác nhận", max_length=150, blank=True)
 
     objects = DatedQuerySet.as_manager()
 
@@ -105,6 +117,61 @@ class Grant(Dated):
     def last_day(self) -> dt.date | None:
         """The last day with the role, as people say it."""
         return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
+
+
+class Proposal(models.Model):
+    """A role that one administrator wants to grant, and another has to confirm. It permits nothing."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="proposals")
+    role = models.CharField("vai trò", max_length=30, choices=Role)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến ngày", null=True, blank=True)
+    proposed_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    proposed_at = models.DateTimeField("đề nghị lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["proposed_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
+
+
+class Deputy(Dated):
+    """Somebody acts in the stead of a grant's holder, under the own name, from a day to a day.
+
+    The rights are those of the grant on that day, so that they end with it.
+    """
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="deputies")
+    user = models.ForeignKey(User, models.CASCADE, related_name="stands_in")
+    valid_to = models.DateField("đến ngày")
+    reason = models.CharField("lý do", max_length=400)
+    named_by = models.CharField("người phân công", max_length=150)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-valid_from", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gt=models.F("valid_from")),
+                name="accounts_deputy_order",
+                violation_error_message="Ngày cuối không được trước ngày bắt đầu.",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "valid_to"], name="accounts_deputy_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} thay {self.grant}"
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.valid_to - dt.timedelta(days=1)
 
 
 class Emergency(models.Model):
@@ -150,3 +217,8 @@ class UserSession(models.Model):
     def device(self) -> str:
         """“Chrome trên Windows”."""
         return device_of(self.agent)
+
+    @property
+    def place(self) -> str:
+        """“mạng nội bộ (10.1.2.3)”, where it was used last."""
+        return place_of(self.address)

@@ -1,9 +1,13 @@
-"""Passwords: those that are given out once, and the rule that Django says only in English."""
+"""Passwords: those that are given out once, and the rules for one's own, said so that it can be mended."""
 
 import datetime as dt
 import secrets
 
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+)
 
 # Without letters and digits that look alike.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
@@ -25,3 +29,13 @@ def one_time_password() -> str:
 class LengthValidator(MinimumLengthValidator):
     def get_error_message(self) -> str:
         return f"Mật khẩu này quá ngắn; cần ít nhất {self.min_length} ký tự."
+
+
+class CommonValidator(CommonPasswordValidator):
+    def get_error_message(self) -> str:
+        return "Mật khẩu này nhiều người dùng nên dễ đoán; đặt một câu ngắn của riêng mình."
+
+
+class NumericValidator(NumericPasswordValidator):
+    def get_error_message(self) -> str:
+        return "Mật khẩu này toàn chữ số nên dễ đoán; thêm chữ cái."

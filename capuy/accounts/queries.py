@@ -2,11 +2,14 @@
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from capuy.accounts.models import Grant, User
+from capuy.accounts.models import Deputy, Grant, Proposal, User
+from capuy.accounts.roles import roles_with
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.text import fold
-from capuy.organisations.access import organisations_visible_to
+from capuy.core.validity import valid_on
+from capuy.organisations.access import may_everywhere, organisations_visible_to, scope
+from capuy.organisations.models import SEGMENT, Organisation
 
 
 def grants_managed_by(viewer: User) -> QuerySet[Grant]:
@@ -16,12 +19,32 @@ def grants_managed_by(viewer: User) -> QuerySet[Grant]:
 
 
 def users_managed_by(viewer: User) -> QuerySet[User]:
-    """Users who hold, held or will hold a role in those branches, with these grants as `shown_grants`."""
+    """Users who hold, held or will hold a role in those branches, with these grants as `shown_grants`.
+
+    Those who hold nothing at all belong to whoever looks after a whole tree.
+    """
     managed = grants_managed_by(viewer)
     grants = managed.select_related("organisation").order_by("-valid_from", "pk")
-    return User.objects.filter(Exists(managed.filter(user=OuterRef("pk")))).prefetch_related(
-        Prefetch("grants", grants, to_attr="shown_grants")
-    )
+    paths = scope(viewer, Permission.GRANT_ROLES)
+    proposed = Proposal.objects.filter(organisation__in=Organisation.objects.in_branches(paths), user=OuterRef("pk"))
+    known = Q(Exists(managed.filter(user=OuterRef("pk")))) | Q(Exists(proposed))
+    if may_everywhere(viewer, Permission.GRANT_ROLES):
+        known |= ~Q(Exists(Grant.objects.filter(user=OuterRef("pk"))))
+    return User.objects.filter(known).prefetch_related(Prefetch("grants", grants, to_attr="shown_grants"))
+
+
+def holders_of(permission: Permission, organisation: Organisation, *, deputies: bool = False) -> QuerySet[User]:
+    """Users with an open account who hold a role with `permission` over an organisation today; or stand in for one."""
+    path, day = organisation.path_now, dates.today()
+    above = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
+    stands = Q(valid_on(day, "organisation__placements__"), organisation__placements__path__in=above)
+    held = Grant.objects.on(day).filter(stands, role__in=roles_with(permission))
+    known = Q(Exists(held.filter(user=OuterRef("pk"))))
+    if deputies:
+        known |= Q(
+            Exists(Deputy.objects.on(day).filter(grant__in=held, grant__user__is_active=True, user=OuterRef("pk")))
+        )
+    return User.objects.filter(known, is_active=True)
 
 
 def filtered(users: QuerySet[User], *, name: str = "", role: str = "", active: bool | None = None) -> QuerySet[User]:

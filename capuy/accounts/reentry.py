@@ -6,7 +6,9 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.http import urlencode
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -23,6 +25,12 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(shown) and time.time() - shown[-1] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-def ask_again(request: HttpRequest) -> HttpResponseRedirect:
-    """To the page that asks; what was posted is done afterwards."""
-    return suspend_request(request, get_adapter().get_reauthentication_methods(request.user)[0]["url"])
+def ask_again(request: HttpRequest, *, keep: bool = True) -> HttpResponseRedirect:
+    """To the page that asks; what was posted is done afterwards.
+
+    What may not be kept in the session is forgotten: its page is shown anew.
+    """
+    url = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
+    if keep:
+        return suspend_request(request, url)
+    return HttpResponseRedirect(f"{url}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")

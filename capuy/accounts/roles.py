@@ -12,8 +12,10 @@ __all__ = [
     "EMERGENCY",
     "PERMISSIONS",
     "PERMISSION_LABELS",
+    "TWO_KEYS",
     "Permission",
     "Role",
+    "may_be_deputised",
     "roles_with",
     "second_factor_roles",
 ]
@@ -84,6 +86,19 @@ PERMISSION_LABELS: dict[Permission, str] = {
     P.SEE_JOURNAL: "Xem nhật ký",
     P.EMERGENCY_ACCESS: "Mở hồ sơ đảng viên trong trường hợp khẩn cấp (ghi lý do, có thời hạn)",
 }
+
+
+# A second administrator confirms these, if there is one: who keeps accounts must not open files by a second account.
+TWO_KEYS = frozenset({Role.ADMINISTRATOR, Role.ORGANISATION_BOARD, Role.INSPECTION})
+
+
+def may_be_deputised(role: str) -> bool:
+    """May the holder of this role name somebody to act in his stead?
+
+    Not if it gives rights away: what was granted for a week would last for ever. Nor if it permits nothing.
+    """
+    permitted = PERMISSIONS.get(role, frozenset())
+    return bool(permitted) and P.GRANT_ROLES not in permitted
 
 
 @functools.cache

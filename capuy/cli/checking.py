@@ -22,6 +22,8 @@ def check() -> None:
     """Kiểm tra cài đặt: máy, ổ đĩa, đồng hồ, quyền của tệp, khóa, cơ sở dữ liệu, chế độ gỡ lỗi."""
     from capuy.operations import set_up
 
+    for note in set_up.notes():
+        click.echo(f"! {note.message}")
     refuse(set_up.thorough())
     click.echo("✓ Cài đặt đạt yêu cầu.")
 

@@ -1,6 +1,7 @@
 """Commands that prepare an instance, build the demo and serve."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -13,15 +14,21 @@ SOURCE_MAPS = ["*.map", "*.mjs"]
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Cổng phục vụ (mặc định 8000).")
 
 
-def prepare() -> None:
-    """Bring the database and the static files of the instance up to the program."""
-    from django.conf import settings
-    from django.core.management import call_command
+def is_behind() -> bool:
+    """Are there migrations that the database has not had?"""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def prepare() -> None:
+    """Bring the database and the static files of the instance up to the program."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if is_behind():
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     missing = [source for _, source in settings.STATICFILES_DIRS if not Path(source).is_dir()]
@@ -41,7 +48,9 @@ def guard() -> None:
 
 
 def serve(port: int, address: str = "127.0.0.1") -> None:
-    """Become the web server; does not return."""
+    """Become the web server, with a worker for background jobs beside it; does not return."""
+    from django.conf import settings
+
     from capuy.site import instance
 
     # Threads keep a slow client from holding a whole worker (a proxy that buffers keeps him out altogether); SQLite
@@ -52,7 +61,7 @@ def serve(port: int, address: str = "127.0.0.1") -> None:
     os.execv(  # noqa: S606 - our own interpreter
         sys.executable,
         [
-            *(sys.executable, "-m", "gunicorn", "capuy.site.wsgi"),
+            *(sys.executable, "-m", "capuy.cli.together" if settings.WORKER else "gunicorn", "capuy.site.wsgi"),
             *("--bind", f"{address}:{port}", "--workers", str(workers), "--threads", "16"),
             *("--log-level", "warning", "--no-control-socket"),
         ],
@@ -77,6 +86,24 @@ def run(*, port: int, address: str, unsafe: bool) -> None:
     prepare()
     click.echo(f"capuy phục vụ tại http://{address}:{port} – nhấn Ctrl+C để dừng.")
     serve(port, address)
+
+
+@click.command("work", cls=Spoken)
+@click.option("--unsafe", is_flag=True, help="Vẫn chạy khi cài đặt chưa đạt, như của lệnh run.")
+def work(*, unsafe: bool) -> None:
+    """Chạy việc nền (lịch hằng ngày, gửi thư) cho đến khi được dừng; “capuy run” đã tự chạy lệnh này."""
+    from capuy.jobs.worker import Loop
+    from capuy.site import instance
+
+    if not unsafe:
+        guard()
+    if is_behind():
+        raise Failure("Cơ sở dữ liệu chưa được cập nhật theo phần mềm; chạy “capuy migrate”.")
+    instance.mark_served()
+    loop = Loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: loop.stop())
+    loop.run()
 
 
 @click.command("demo", cls=Spoken)
@@ -145,4 +172,4 @@ def _show_sign_ins() -> None:
     show_table(("Vai trò", "Tên đăng nhập", "Mật khẩu"), rows)
 
 
-COMMANDS = [migrate, run, demo]
+COMMANDS = [migrate, run, work, demo]

@@ -32,6 +32,24 @@ def counted_as(address: str) -> str:
     return str(found)
 
 
+# What a committee gives its own machines; the rest comes over the internet.
+_OWN = [
+    ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")
+]
+
+
+def place_of(address: str) -> str:
+    """Where an address lies, in words: “mạng nội bộ (10.1.2.3)”."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "không rõ"
+    if found.is_loopback:
+        return "ngay trên máy chủ"
+    inside = any(found in network for network in _OWN if network.version == found.version)
+    return f"mạng nội bộ ({found})" if inside else f"mạng bên ngoài ({found})"
+
+
 def _plain(text: str) -> str:
     """The address without a port; "" for what is none."""
     text = text.strip()

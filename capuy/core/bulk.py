@@ -6,7 +6,7 @@ Nothing is derived, defaulted or signalled here: the caller gives every column t
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -43,9 +43,9 @@ def any_of(values: Iterable[str | int]) -> Any:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(known)])
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows given as values of `columns` (attribute names such as `member_id`)."""
-    values = list(_adapted(model, columns, rows))
+def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows given by column: attribute names (such as `member_id`) and as many values for each."""
+    values = list(_rows(model, columns))
     if not values:
         return
     quote = connection.ops.quote_name
@@ -69,8 +69,8 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     sets = ", ".join(f"{quote(_field(model, name).column)} = %s" for name in columns)
     table = quote(model._meta.db_table)
     statement = f"UPDATE {table} SET {sets} WHERE {quote(key.column or key.name)} = %s"  # noqa: S608 - our own names
-    values = list(_adapted(model, [*columns, key.attname], rows))
-    if values:
+    if by_column := list(zip(*rows, strict=True)):
+        values = list(_rows(model, dict(zip([*columns, key.attname], by_column, strict=True))))
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
 
@@ -79,15 +79,13 @@ def _field(model: type[models.Model], name: str) -> Any:
     return next(field for field in model._meta.concrete_fields if name in (field.attname, field.name))
 
 
-def _adapted(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterable[Any]:
-    """The rows as the database takes them. Works by column: most need nothing done."""
+def _rows(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> Iterable[Any]:
+    """The rows as the database takes them; most columns need nothing done."""
     if connection.vendor == "postgresql":
-        return rows
-    by_column = list(zip(*rows, strict=True))
-    for index, name in enumerate(columns):
-        if adapt := _SQLITE.get(_field(model, name).get_internal_type()):
-            by_column[index : index + 1] = [adapt(by_column[index])] if by_column else []
-    return zip(*by_column, strict=True)
+        return zip(*columns.values(), strict=True)
+    kinds = {name: _field(model, name).get_internal_type() for name in columns}
+    adapted = (_SQLITE.get(kinds[name], tuple)(values) for name, values in columns.items())
+    return zip(*adapted, strict=True)
 
 
 class _Written(dict[dt.date | None, str | None]):

@@ -1,6 +1,6 @@
 """Who is acting, from where: set once a request or a command, read by the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -29,3 +29,30 @@ def acting_from(origin: Origin) -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+@dataclass
+class Submission:
+    """A form that is being handed in: `key` names it, the same when it comes again; `attempt` names this time."""
+
+    key: str
+    attempt: str
+    changed_something: bool = False
+
+
+# A function, since most requests change nothing and need no key.
+_submission: ContextVar[Callable[[], Submission | None] | None] = ContextVar("submission", default=None)
+
+
+def current_submission() -> Submission | None:
+    found = _submission.get()
+    return found() if found else None
+
+
+@contextmanager
+def handing_in(submission: Callable[[], Submission | None]) -> Iterator[None]:
+    token = _submission.set(submission)
+    try:
+        yield
+    finally:
+        _submission.reset(token)

@@ -27,6 +27,7 @@ class DayField(forms.Field):
     """`dd/mm/yyyy` → date. Two-digit years are refused with a message that says how to write it."""
 
     widget = DayInput
+    default_error_messages = {"required": "Chưa ghi ngày; ghi như 05/09/1985."}
 
     def to_python(self, value: Any) -> dt.date | None:
         if value in self.empty_values:
@@ -49,10 +50,7 @@ class SheetField(forms.FileField):
     """The upload of a spreadsheet. What is wrong inside the file is told by whoever reads it."""
 
     widget = forms.FileInput({"accept": ".xlsx"})
-    default_error_messages = {
-        "required": "Chọn tệp Excel trước khi bấm nút.",
-        "empty": "Tệp rỗng, không có nội dung; chọn tệp khác.",
-    }
+    default_error_messages = {"required": "Chọn tệp Excel trước khi bấm nút."}
 
     def __init__(self, *, label: str = "Tệp Excel (.xlsx)", **kwargs: Any) -> None:
         super().__init__(label=label, **kwargs)

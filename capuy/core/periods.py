@@ -61,6 +61,11 @@ class Period:
         """The label as a heading begins: `Quý III/2022`."""
         return self.label[0].upper() + self.label[1:]
 
+    @property
+    def years(self) -> "list[Period]":
+        """The calendar years of a term, the first one first."""
+        return [year_period(year) for year in range(self.first.year, self.last.year + 1)]
+
     def __contains__(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
 

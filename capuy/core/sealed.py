@@ -144,7 +144,8 @@ class IndexPlace:
     def is_sound(self) -> bool:
         """Whether the first and the last row are found through a key of the file."""
         rows = [row for order in ("pk", "-pk") if (row := self._rows().order_by(order).first())]
-        return all(kept in secrets.blind_indexes(text, self.field.label) for _, kept, text in self._opened(rows))
+        indexes = secrets.blind_indexer(self.field.label)
+        return all(kept in indexes(text) for _, kept, text in self._opened(rows))
 
     def _rows(self) -> models.QuerySet[Any, Any]:
         rows = self.model._base_manager.exclude(**{self.sealed.name: None})

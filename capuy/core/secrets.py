@@ -6,6 +6,7 @@ another column or row does not open.
 
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -34,9 +35,19 @@ def seal(text: str, bound_to: str) -> bytes:
 
 def seal_bytes(content: bytes, bound_to: str) -> bytes:
     """Encrypt a whole content, as `seal` does a text."""
+    return sealer()(content, bound_to)
+
+
+def sealer() -> Callable[[bytes, str], bytes]:
+    """Seals many contents, as `seal_bytes` does one, with the key that is in use now."""
     number, key = settings.FIELD_KEYS.current()
-    nonce, name = os.urandom(_NONCE), bytes([number])
-    return name + nonce + _cipher(key).encrypt(nonce, content, name + bound_to.encode())
+    name, encrypt = bytes([number]), _cipher(key).encrypt
+
+    def seal_one(content: bytes, bound_to: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return name + nonce + encrypt(nonce, content, name + bound_to.encode())
+
+    return seal_one
 
 
 def unseal(sealed: bytes, bound_to: str) -> str:
@@ -66,9 +77,10 @@ def blind_index(text: str, column: str) -> str:
     return _index(settings.BLIND_INDEX_KEYS.current()[1], text, column)
 
 
-def blind_indexes(text: str, column: str) -> list[str]:
-    """The digests under which a text may stand while keys are rotated: that of the key in use first."""
-    return [_index(key, text, column) for key in settings.BLIND_INDEX_KEYS.all()]
+def blind_indexer(column: str) -> Callable[[str], list[str]]:
+    """Gives the digests under which a text may stand while keys are rotated: that of the key in use first."""
+    keys = settings.BLIND_INDEX_KEYS.all()
+    return lambda text: [_index(key, text, column) for key in keys]
 
 
 def _index(key: bytes, text: str, column: str) -> str:

@@ -11,7 +11,10 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 
 def clean(text: str) -> str:
     """Composed Unicode, one space between words, none at the ends; nothing that does not show (NUL, soft hyphens)."""
-    if not text.isprintable():
+    if text.isprintable():  # then a space is the only one of its kind
+        if "  " not in text and text[:1] != " " != text[-1:] and unicodedata.is_normalized("NFC", text):
+            return text
+    else:
         text = "".join(char for char in text if char.isprintable() or char.isspace())
     return " ".join(unicodedata.normalize("NFC", text).split())
 

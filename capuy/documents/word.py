@@ -159,13 +159,32 @@ def printable(value: Any) -> Any:
     return value
 
 
-def render(template: Path, values: Mapping[str, Any], *, on: dt.date, title: str, author: str) -> bytes:
+def stamp(paper: Paper, watermark: str) -> None:
+    """Who took the paper away, and when, at the foot of every page."""
+    for section in paper.sections:
+        feet = [section.footer]
+        if section.different_first_page_header_footer:
+            feet.append(section.first_page_footer)
+        if paper.settings.odd_and_even_pages_header_footer:
+            feet.append(section.even_page_footer)
+        for foot in feet:
+            foot.is_linked_to_previous = False
+            line = foot.paragraphs[-1] if not foot.paragraphs[-1].text else foot.add_paragraph()
+            line.text, line.style = printable(watermark), "Paper Table Note"
+    paper.core_properties.comments = printable(watermark)
+
+
+def render(
+    template: Path, values: Mapping[str, Any], *, on: dt.date, title: str, author: str, watermark: str = ""
+) -> bytes:
     """The .docx of a template filled with plain values (texts, numbers, lists, mappings), laid out as on `on`."""
     paper = DocxTemplate(template)
     paper.render(printable(values), SandboxedEnvironment(autoescape=True))
     apply_layout(paper.docx, paper_layout(on=on))
     properties = paper.docx.core_properties
     properties.title, properties.author, properties.language = title, author, "vi-VN"
+    if watermark:
+        stamp(paper.docx, watermark)
     target = io.BytesIO()
     paper.save(target)
     return target.getvalue()

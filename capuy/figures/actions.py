@@ -11,7 +11,7 @@ from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
 from capuy.core import dates
 from capuy.core.numbers import format_count
-from capuy.core.periods import Period
+from capuy.core.periods import Period, PeriodKind
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.core.seen import Seen, clash, compare, digest
 from capuy.figures import registry
@@ -110,6 +110,9 @@ def _text(item: Field, value: int | None) -> str:
 
 
 def _problems_of_place(grid: Iterable[Organisation], period: Period) -> Iterable[Problem]:
+    if period.kind is PeriodKind.TERM:
+        message = f"Biểu mẫu không nhập cho {period.label}: số liệu nhiệm kỳ lấy từ biểu các năm; chọn một năm để nhập."
+        yield Problem("no-form-of-a-term", message, "period")
     if period.first > dates.today():
         yield Problem(
             "period-to-come",
@@ -238,7 +241,7 @@ def set_targets(
     if known.base != registry.TARGET:
         raise ProblemsFound([Problem("no-target", f"“{known.label}” không phải là chỉ tiêu được giao.", "indicator")])
     stop_on(
-        Problem("bad-target", f"Chỉ tiêu phải là số từ 0 đến {format_count(LARGEST)}.", organisation.code)
+        Problem("bad-target", f"Chỉ tiêu phải là số từ 0 đến {format_count(LARGEST)}.", f"target:{organisation.code}")
         for organisation, value in values.items()
         if value is not None and not 0 <= value <= LARGEST
     )

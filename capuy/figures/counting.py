@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from capuy.core.periods import Period
 from capuy.figures import registry
 from capuy.figures.models import ReportedValue
-from capuy.figures.registry import Counted, Reported, Row, counting_day
+from capuy.figures.registry import Counted, Reported, Row, counting_day, form_periods
 from capuy.figures.sheets import Layout, Values, chunks
 from capuy.organisations.models import Version
 
@@ -47,11 +47,13 @@ def _add_reported(totals: dict[int, Values], places: dict[str, int], chunk: list
     for indicator in registry.indicators():
         if isinstance(indicator, Reported):
             by_field[indicator.field].append((places[indicator.code], indicator))
-    reported = ReportedValue.objects.filter(period=period.code, organisation__in=chunk, field__in=by_field)
+    forms = [form.code for form in form_periods(period)]
+    reported = ReportedValue.objects.filter(period__in=forms, organisation__in=chunk, field__in=by_field)
     cells = cells_at_the_end(chunk, period)
-    for pk, field, value in reported.values_list("organisation_id", "field", "value"):
+    for pk, form, field, value in reported.values_list("organisation_id", "period", "field", "value"):
+        lasting = form == forms[-1] and pk in cells
         for at, indicator in by_field[field]:
-            if pk in cells or not indicator.of_lasting_cells:
+            if lasting or not indicator.of_lasting_cells:
                 totals[pk][at] += value if indicator.choice is None else value == indicator.choice
 
 

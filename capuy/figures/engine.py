@@ -15,7 +15,7 @@ from capuy.figures.counting import count_own
 from capuy.figures.folding import branches_from, fold
 from capuy.figures.locks import Lock, wait_for
 from capuy.figures.models import DirtyMark, Part, TrackedPeriod
-from capuy.figures.registry import counting_day
+from capuy.figures.registry import counting_day, form_periods
 from capuy.organisations.models import Organisation
 
 __all__ = ["Difference", "check", "fold", "records_changed", "recount", "reports_changed", "settle", "tracked"]
@@ -41,10 +41,10 @@ def records_changed(organisation_ids: Iterable[int], *, since: dt.date) -> None:
 
 @transaction.atomic
 def reports_changed(organisation_ids: Iterable[int], period: Period) -> None:
-    """The same for what these organisations reported for one period."""
+    """The same for what these organisations reported for one period: it, and the terms that it is a year of."""
     if ids := set(organisation_ids):
         wait_for(Lock.SHEETS, shared=True)
-        _recount(ids, [known for known in tracked() if known == period])
+        _recount(ids, [known for known in tracked(period.first) if period in form_periods(known)])
 
 
 def _recount(ids: set[int], periods: list[Period]) -> None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from capuy.core.periods import Period
 from capuy.figures import registry
+from capuy.figures.completeness import answered
 from capuy.figures.counting import cells_at_the_end, rows_of
 from capuy.figures.figure import Figure
 from capuy.figures.models import ReportedValue, Target
+from capuy.figures.presenting import gradings_of, lines_told, told
 from capuy.figures.queries import Line, children_figures, figures_of
-from capuy.figures.registry import Counted, Formula, Indicator, Reported, Row, counting_day
+from capuy.figures.registry import Counted, Formula, Indicator, Reported, Row, counting_day, form_periods
 from capuy.figures.structure import Structure, branch_ids, day_of
 from capuy.organisations.models import Organisation
 from capuy.organisations.queries import names_on
@@ -44,13 +46,24 @@ class SetTarget:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What the organisation itself reported in the form of one period, in words."""
+
+    form: Period
+    text: str
+    row: ReportedValue
+
+
+@dataclass(frozen=True)
 class Explanation:
     """`records` are shown only to who may see names; `withheld` says how many are not. `too_many`: go down first.
 
-    `left_out`: what was reported is not counted, since the organisation is no cell on `counted_on`.
+    `forms`: the periods whose forms a reported figure comes from; `answers`: what stands in them. `left_out`: that is
+    not counted, since the organisation is no cell on `counted_on`.
     """
 
     indicator: Indicator
+    period: Period
     figure: Figure
     children: list[Line]
     terms: list[Term]
@@ -59,8 +72,8 @@ class Explanation:
     records: list[Record]
     withheld: int
     too_many: bool
-    reported: ReportedValue | None
-    answer: str
+    forms: list[Period]
+    answers: list[Answer]
     counted_on: dt.date
     left_out: bool
 
@@ -71,7 +84,12 @@ class Explanation:
     @property
     def is_unreported(self) -> bool:
         """A leaf that has not reported this yet."""
-        return isinstance(self.indicator, Reported) and not self.children and self.reported is None
+        return isinstance(self.indicator, Reported) and not self.children and not self.answers
+
+    @property
+    def from_other_forms(self) -> bool:
+        """The forms are not of the period itself."""
+        return any(form != self.period for form in self.forms)
 
     @property
     def personal(self) -> bool:
@@ -88,13 +106,17 @@ def explain(
 ) -> Explanation:
     """Open a figure. `names`: the viewer may see members by name. Raises KeyError for an unknown code."""
     known = registry.indicator(code)
-    all_figures = figures_of(organisation, period, structure=structure)
+    reported = answered(organisation, period, structure)
+    all_figures = told(figures_of(organisation, period, structure=structure), reported)
     figure = all_figures[code]
-    lines = children_figures(organisation, period, [code], structure)
+    lines = children_figures(organisation, period, [code, *gradings_of([code])], structure)
+    lines = lines_told(organisation, period, structure, lines)
     records, withheld, too_many = _records(known, organisation, period, structure, figure, names=names)
-    reported = _reported(known, organisation, period)
+    forms = _forms(known, period)
+    answers = _answers(known, organisation, forms)
     return Explanation(
         indicator=known,
+        period=period,
         figure=figure,
         children=sorted(lines, key=lambda line: (line.own, -line.figures[code].numerator)),
         terms=[Term(registry.indicator(term), all_figures[term]) for term in _terms(known)],
@@ -103,10 +125,10 @@ def explain(
         records=records,
         withheld=withheld,
         too_many=too_many,
-        reported=reported,
-        answer=_field(known).text(reported.value) if reported else "",
+        forms=forms,
+        answers=answers,
         counted_on=counting_day(period),
-        left_out=reported is not None and _is_left_out(known, organisation, period),
+        left_out=bool(answers) and _is_left_out(known, organisation, period),
     )
 
 
@@ -136,15 +158,21 @@ def _records(
     return records, len(rows) - len(shown), False
 
 
-def _field(known: Indicator) -> registry.Field:
-    assert isinstance(known, Reported)  # noqa: S101 - asked only where a report was found
-    return registry.form_field(known.field)
-
-
-def _reported(known: Indicator, organisation: Organisation, period: Period) -> ReportedValue | None:
+def _forms(known: Indicator, period: Period) -> list[Period]:
+    """None where nothing is reported; the last form alone where the figure does not add up over time."""
     if not isinstance(known, Reported):
-        return None
-    return ReportedValue.objects.filter(organisation=organisation, period=period.code, field=known.field).first()
+        return []
+    forms = form_periods(period)
+    return forms[-1:] if known.of_lasting_cells else forms
+
+
+def _answers(known: Indicator, organisation: Organisation, forms: list[Period]) -> list[Answer]:
+    if not isinstance(known, Reported):
+        return []
+    by_code = {form.code: form for form in forms}
+    rows = ReportedValue.objects.filter(organisation=organisation, period__in=by_code, field=known.field)
+    field = registry.form_field(known.field)
+    return [Answer(by_code[row.period], field.text(row.value), row) for row in rows.order_by("period")]
 
 
 def _is_left_out(known: Indicator, organisation: Organisation, period: Period) -> bool:

@@ -1,6 +1,7 @@
 """The few figures that matter, for the page of an organisation."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,12 +37,11 @@ class Tile:
     url: str
 
 
-def key_figures(organisation: Organisation, period: Period, shown_at: str = "") -> list[Tile]:
+def _key_figures(organisation: Organisation, period: Period, found: Mapping[str, Figure], shown_at: str) -> list[Tile]:
     """The tiles of an organisation: those of committees where it has cells below, else those of a cell.
 
     What a tile opens leads back to the page at which they are shown.
     """
-    found = figures_of(organisation, period)
     codes = OF_COMMITTEES if found["organisations.cells"].numerator > 1 else KEY
     tiles = [_tile(organisation, period, code, found[code], back_to(shown_at)) for code in codes]
     # Nought of all would read as a failure where nobody has been graded yet.
@@ -68,11 +68,12 @@ def figures_panel(request: HttpRequest, organisation: Organisation, day: dt.date
     if not isinstance(user, User) or not may(user, Permission.SEE_FIGURES, organisation):
         return None
     period = year_period(day.year)
+    found = figures_of(organisation, period)
     return "figures/parts/panel.html", {
         "organisation": organisation,
         "period": period,
-        "tiles": key_figures(organisation, period, request.get_full_path()),
-        "chart": _admissions(organisation, period) or _ages(organisation, period),
+        "tiles": _key_figures(organisation, period, found, request.get_full_path()),
+        "chart": _admissions(organisation, period) or _ages(found, period),
         "completeness": completeness(organisation, period),
     }
 
@@ -97,8 +98,7 @@ def _admissions(organisation: Organisation, period: Period) -> dict[str, Any] | 
     }
 
 
-def _ages(organisation: Organisation, period: Period) -> dict[str, Any] | None:
-    found = figures_of(organisation, period)
+def _ages(found: Mapping[str, Figure], period: Period) -> dict[str, Any] | None:
     if not found["members.total"].numerator:
         return None
     labels = [registry.indicator(code).label.removeprefix("Đảng viên ").capitalize() for code in BANDS]

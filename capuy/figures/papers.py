@@ -8,8 +8,7 @@ from typing import Any
 from capuy.core.periods import Period
 from capuy.documents.sheets import Column, Page
 from capuy.figures.breaking_down import BreakdownTable
-from capuy.figures.figure import Figure
-from capuy.figures.pivoting import Pivot
+from capuy.figures.pivoting import Cell, Pivot
 from capuy.figures.presenting import SheetLine
 from capuy.figures.structure import cut_off, day_of
 from capuy.organisations.models import Organisation
@@ -48,29 +47,29 @@ def pivot_page(pivot: Pivot, asked: Asked, *, apart: bool) -> Page:
             columns.append(Column("Trên", "count", 9, known.label))
             columns.append(Column("Tỷ lệ", "rate", 9, known.label))
     cells = _cells_apart if apart else _cells_read
-    rows = [[at, line.node.name, *cells(pivot, figures)] for at, (line, figures) in enumerate(pivot.rows, 1)]
-    totals: Cells = ["", "Tổng cộng", *cells(pivot, pivot.foot)]
+    rows = [[at, line.node.name, *cells(row)] for at, (line, row) in enumerate(pivot.rows, 1)]
+    totals: Cells = ["", "Tổng cộng", *cells(pivot.foot)]
     title = f"Tổng hợp số liệu {asked.period.label}".upper()
     return Page("Tổng hợp", columns, rows, title=title, totals=totals, **asked.heads)
 
 
-def _cells_apart(pivot: Pivot, figures: Sequence[Figure]) -> Cells:
+def _cells_apart(row: Sequence[Cell]) -> Cells:
     cells: Cells = []
-    for known, figure in zip(pivot.indicators, figures, strict=True):
-        cells.append(figure.numerator)
+    for known, figure in row:
+        cells.append(figure.count)
         if known.base is not None:
             cells += [figure.denominator, figure.percent_text]
     return cells
 
 
-def _cells_read(pivot: Pivot, figures: Sequence[Figure]) -> Cells:
+def _cells_read(row: Sequence[Cell]) -> Cells:
     return [
-        figure.numerator
+        figure.count
         if known.base is None
         else figure.count_text
-        if figure.denominator is None
+        if figure.denominator is None or not figure.known
         else f"{figure.ratio_text}\n{figure.percent_text}"
-        for known, figure in zip(pivot.indicators, figures, strict=True)
+        for known, figure in row
     ]
 
 
@@ -100,11 +99,11 @@ def _cells_of(line: SheetLine) -> Cells:
     unit = "" if known.unit.lower() in known.label.lower() else f" ({known.unit})"
     return [
         f"{known.label}{unit}",
-        figure.numerator,
+        figure.count,
         line.base_label,
         figure.denominator,
         figure.percent_text if known.base else "",
-        line.last.numerator if line.last else None,
+        line.last.count if line.last else None,
         line.last.percent_text if line.last and known.base else "",
         line.change,
     ]

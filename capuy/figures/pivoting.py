@@ -1,11 +1,13 @@
 """The pivot: organisations in the lines, indicators in the columns, the whole branch at the foot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from capuy.core.periods import Period
 from capuy.figures import registry
+from capuy.figures.completeness import answered
 from capuy.figures.figure import Figure
+from capuy.figures.presenting import gradings_of, lines_told, told
 from capuy.figures.queries import Line, children_figures, figures_of, level_figures
 from capuy.figures.registry import Indicator
 from capuy.figures.structure import branch_ids, day_of
@@ -22,6 +24,8 @@ STANDARD = (
     "reviews.cells_good",
 )
 
+Cell = tuple[Indicator, Figure]
+
 
 @dataclass(frozen=True)
 class Pivot:
@@ -30,23 +34,28 @@ class Pivot:
     totals: dict[str, Figure]
 
     @property
-    def rows(self) -> list[tuple[Line, list[Figure]]]:
-        return [(line, [line.figures[known.code] for known in self.indicators]) for line in self.lines]
+    def rows(self) -> list[tuple[Line, list[Cell]]]:
+        return [(line, self._cells(line.figures)) for line in self.lines]
 
     @property
-    def foot(self) -> list[Figure]:
-        return [self.totals[known.code] for known in self.indicators]
+    def foot(self) -> list[Cell]:
+        return self._cells(self.totals)
+
+    def _cells(self, figures: Mapping[str, Figure]) -> list[Cell]:
+        return [(known, figures[known.code]) for known in self.indicators]
 
 
 def pivot_of(
     organisation: Organisation, period: Period, codes: Sequence[str], structure: str, level: str = CHILDREN
 ) -> Pivot:
     """`level` is the kind of the organisations to show, at any depth; empty shows what stands directly below."""
+    read = [*codes, *sorted(gradings_of(codes) - set(codes))]
     if level:
-        lines = level_figures(organisation, period, codes, level, structure)
+        lines = level_figures(organisation, period, read, level, structure)
     else:
-        lines = children_figures(organisation, period, codes, structure)
-    whole = figures_of(organisation, period, structure=structure)
+        lines = children_figures(organisation, period, read, structure)
+    whole = told(figures_of(organisation, period, structure=structure), answered(organisation, period, structure))
+    lines = lines_told(organisation, period, structure, lines)
     return Pivot([registry.indicator(code) for code in codes], lines, {code: whole[code] for code in codes})
 
 

@@ -1,14 +1,15 @@
 """Figures as lines of a page: beside their base, their target, and the same period of last year."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from capuy.core.numbers import format_change
 from capuy.core.periods import Period
 from capuy.figures import registry
+from capuy.figures.completeness import answered, answered_by
 from capuy.figures.figure import Figure
-from capuy.figures.queries import figures_of, grouped
-from capuy.figures.registry import Indicator, Reported, counting_day
+from capuy.figures.queries import Line, figures_of, grouped
+from capuy.figures.registry import Formula, Indicator, Reported, counting_day
 from capuy.figures.structure import Structure
 from capuy.organisations.models import Organisation
 
@@ -32,7 +33,9 @@ class SheetLine:
 
     @property
     def change(self) -> int | None:
-        return None if self.last is None else self.figure.numerator - self.last.numerator
+        if self.last is None or not (self.figure.known and self.last.known):
+            return None
+        return self.figure.numerator - self.last.numerator
 
     @property
     def difference(self) -> str:
@@ -49,14 +52,39 @@ def is_ungraded(code: str, figures: Mapping[str, Figure]) -> bool:
 def is_unknown(code: str, figures: Mapping[str, Figure], answered: Collection[str]) -> bool:
     """Is it nought only because nobody has answered or graded yet? `answered` are fields of the form."""
     known = registry.indicator(code)
-    if not isinstance(known, Reported) or figures[code].numerator:
+    if figures[code].numerator:
         return False
-    return known.field not in answered or is_ungraded(code, figures)
+    if isinstance(known, Formula):
+        return known.grading
+    return isinstance(known, Reported) and (known.field not in answered or is_ungraded(code, figures))
+
+
+def told(figures: Mapping[str, Figure], answered: Collection[str]) -> dict[str, Figure]:
+    """The figures with those marked that nobody has reported yet. Of a grade they hold the grading too."""
+    return {
+        code: replace(figure, known=False) if is_unknown(code, figures, answered) else figure
+        for code, figure in figures.items()
+    }
+
+
+def lines_told(organisation: Organisation, period: Period, structure: str, lines: Sequence[Line]) -> list[Line]:
+    """The same for lines of a table about what stands below the organisation. Two queries at most."""
+    noughts = {code for line in lines for code, figure in line.figures.items() if not figure.numerator}
+    fields = {known.field for code in noughts if isinstance(known := registry.indicator(code), Reported)}
+    below = [line.node.pk for line in lines if not line.own]
+    found = answered_by(organisation, period, structure, fields=fields, lines=below)
+    # The own part of a superior is no cell: it answers no form.
+    return [replace(line, figures=told(line.figures, () if line.own else found[line.node.pk])) for line in lines]
+
+
+def gradings_of(codes: Iterable[str]) -> set[str]:
+    """The gradings that have to be read beside these indicators, to tell whether anybody has been graded."""
+    return {grading.code for code in codes if (grading := registry.grading_of(code))}
 
 
 def sheet_of(organisation: Organisation, period: Period, structure: str) -> dict[str, list[SheetLine]]:
     """All indicators of an organisation under the names of their groups."""
-    now = figures_of(organisation, period, structure=structure)
+    now = told(figures_of(organisation, period, structure=structure), answered(organisation, period, structure))
     last = _last_year(organisation, period, structure)
     return {
         group: [SheetLine(known, now[known.code], last[known.code] if last else None) for known in indicators]
@@ -69,4 +97,4 @@ def _last_year(organisation: Organisation, period: Period, structure: str) -> di
     before = period.same_period_last_year()
     if structure == Structure.THEN and organisation.placement_on(counting_day(before)) is None:
         return None
-    return figures_of(organisation, before, structure=structure)
+    return told(figures_of(organisation, before, structure=structure), answered(organisation, before, structure))

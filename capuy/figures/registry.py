@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from capuy.core import dates
 from capuy.core.numbers import format_count
-from capuy.core.periods import Period
+from capuy.core.periods import Period, PeriodKind
 
 TARGET = "target"
 
@@ -22,6 +22,17 @@ TARGET = "target"
 def counting_day(period: Period) -> dt.date:
     """The day on which stocks and the tree are looked at, and until which events count: the last day, or today."""
     return min(period.last, dates.today())
+
+
+def form_periods(period: Period) -> list[Period]:
+    """The periods whose forms the period takes its reported figures from: its own, or those of the years of a term.
+
+    Cells fill no form for a term. What happened is added up over its years; what a cell is, and how it judged, is taken
+    from the last of them. Empty for a term that has not begun.
+    """
+    if period.kind is not PeriodKind.TERM:
+        return [period]
+    return [year for year in period.years if year.first <= counting_day(period)]
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,8 @@ class Reported(Indicator):
 
     What a cell has done counts even if the cell has closed since. What a cell is, and how it judged its members at the
     end of the period (`judgement`), counts only while it is a cell: its successor judges the same people, and a share
-    of the cells or members of the counting day could pass 100%.
+    of the cells or members of the counting day could pass 100%. A term adds up what was done, and takes from its last
+    year what a cell is and how it judged (`form_periods`).
     """
 
     field: str = ""

@@ -31,6 +31,8 @@ def same_today(period: Period) -> bool:
 def sentence(structure: str, period: Period) -> str:
     """What a page or a paper says about it."""
     day = format_date(day_of(structure, period))
+    if period.first <= dates.today() < period.last:
+        return f"Kỳ chưa kết thúc: số liệu và cơ cấu tổ chức tính đến ngày {day}"
     if Structure(structure) is Structure.TODAY or same_today(period):
         return f"Theo cơ cấu tổ chức hiện nay (ngày {day})"
     return f"Theo cơ cấu tổ chức khi đó (ngày {day})"

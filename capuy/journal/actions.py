@@ -1,6 +1,6 @@
 """Writing the journal. Called by the actions of every room, inside their transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from capuy.core import bulk
 from capuy.core.context import current_origin
-from capuy.journal import chain
+from capuy.journal import chain, once
 from capuy.journal.models import Entry, EntryKind
 
+# Names of those in whose stead somebody acts at a path, told by the room that keeps rights.
+_instead_of: Callable[["Actor", str], list[str]] | None = None
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 SYSTEM = "hệ thống"
 
@@ -22,6 +24,12 @@ class Actor(Protocol):
     def get_username(self) -> str: ...
 
     def get_full_name(self) -> str: ...
+
+
+def install_deputies(instead_of: Callable[[Actor, str], list[str]]) -> None:
+    """Tell how to find in whose stead somebody acts at a place."""
+    global _instead_of  # noqa: PLW0603 - set once, when the room above is loaded
+    _instead_of = instead_of
 
 
 class Place(Protocol):
@@ -50,6 +58,7 @@ def subject_of(record: models.Model) -> str:
     return f"{record._meta.label_lower}:{record.pk}"
 
 
+_LONGEST_NAME: int = Entry._meta.get_field("actor_name").max_length or 200
 COLUMNS = (*chain.CONTENT, "digest")
 
 
@@ -65,22 +74,39 @@ def record(act: Act, *, by: Actor | None, kind: EntryKind = EntryKind.CHANGE) ->
 def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = EntryKind.CHANGE) -> None:
     """Write many entries in one statement, for imports and reorganisations. A place is asked once where it stands."""
     origin = current_origin()
-    actor, actor_name = (by.get_username(), by.get_full_name()) if by else (SYSTEM, "")
+    actor = by.get_username() if by else SYSTEM
     at = timezone.now()
     digest = chain.digester(at)
-    who = (kind.value, actor, actor_name, origin.address, origin.agent[:200])
     paths: dict[str, str] = {"": ""}
-    rows = []
+    names: dict[str, str] = {}
+    entries: list[tuple[str, ...]] = []
+    digests: list[bytes] = []
     for act in acts:
         code = act.place.code if act.place else ""
         if act.place and code not in paths:
             paths[code] = act.place.path_now
+        if paths[code] not in names:
+            names[paths[code]] = _signature(by, paths[code], kind)
+        who = (kind.value, actor, names[paths[code]], origin.address, origin.agent[:200])
         what = (act.action, act.summary[:300], act.subject, code, paths[code])
         texts = (*who, *what, _json(act.before), _json(act.after), act.reason[:500])
-        rows.append((at, *texts, digest(texts)))
-    bulk.insert(Entry, COLUMNS, rows)
-    if rows:
+        entries.append(texts)
+        digests.append(digest(texts))
+    if entries:
+        if kind == EntryKind.CHANGE:
+            once.claim()
+        columns = ([at] * len(entries), *zip(*entries, strict=True), digests)
+        bulk.insert(Entry, dict(zip(COLUMNS, columns, strict=True)))
         chain.seal_soon()
+
+
+def _signature(by: Actor | None, path: str, kind: EntryKind) -> str:
+    """The own name, and in whose stead: nobody signs in for somebody else."""
+    if by is None:
+        return ""
+    principals = _instead_of(by, path) if _instead_of is not None and kind != EntryKind.SIGN_IN else []
+    others = f" (thay đồng chí {', '.join(principals)})" if principals else ""
+    return f"{by.get_full_name()}{others}"[:_LONGEST_NAME]
 
 
 def snapshot(record: models.Model, fields: Iterable[str]) -> dict[str, Any]:

@@ -35,7 +35,8 @@ MOST = 20_000
 PAUSE = 1.0
 # A transaction that is open for longer than this commits too late: its entries are reported.
 LATE = dt.timedelta(hours=24)
-ANCHORED = 24 * 3600
+# The worker writes an anchor each day; this is for an instance without one.
+ANCHORED = 25 * 3600
 _LOCK = 0x63617075  # of the sealer, among PostgreSQL's advisory locks
 
 encode = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True).encode
@@ -114,6 +115,12 @@ def _seal_if_rested() -> None:
         _anchor_once_a_day()
 
 
+def waits() -> bool:
+    """Is there an entry behind the last seal?"""
+    last = Seal.objects.order_by("-pk").values_list("last", flat=True).first() or 0
+    return Entry.objects.filter(pk__gt=last).exists()
+
+
 def seal() -> int:
     """Seal every committed entry that no seal holds; returns how many. Another process at it is not waited for."""
     sealed = 0
@@ -178,10 +185,8 @@ def head_of(made: Seal, before: bytes, rows: Iterable[Kept]) -> bytes:
 
 def _head(key: bytes, made: Seal, before: bytes, rows: Iterable[Kept]) -> bytes:
     facts = [made.at.astimezone(dt.UTC).isoformat(), made.first, made.last, made.gaps, made.late]
-    bound = hmac.new(key, before + json.dumps(facts).encode() + bytes(made.marks), "sha256")
-    for pk, kept in rows:
-        bound.update(pk.to_bytes(8) + bytes(kept))
-    return bound.digest()
+    entries = b"".join([pk.to_bytes(8) + bytes(kept) for pk, kept in rows])
+    return _hmac(key, before + json.dumps(facts).encode() + bytes(made.marks) + entries)
 
 
 # ── anchors ──
@@ -197,17 +202,23 @@ class Anchor:
     head: str
 
 
-def anchor(path: Path | None = None) -> Anchor | None:
-    """Seal what is open and append the last seal to a file of anchors; None for an empty journal."""
+def anchor(path: Path | None = None, *, once: bool = False) -> Anchor | None:
+    """Seal what is open and append the last seal to a file of anchors; None for an empty journal.
+
+    `once`: not a second time, if the file ends with it.
+    """
     seal()
     made = Seal.objects.order_by("-pk").first()
     if made is None:
         return None
     kept = Anchor(made.pk, made.last, made.at.astimezone(dt.UTC).isoformat(), bytes(made.head).hex())
     path = path or settings.JOURNAL_ANCHORS
+    line = json.dumps(asdict(kept))
+    if once and path.exists() and path.read_text().splitlines()[-1:] == [line]:
+        return kept
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("a") as file:
-        file.write(json.dumps(asdict(kept)) + "\n")
+        file.write(line + "\n")
         file.flush()
         os.fsync(file.fileno())
     return kept
@@ -260,7 +271,8 @@ def verify(anchors: Iterable[Anchor] = (), *, most: int = 20) -> Verdict:
     verdict = Verdict()
     before = b""
     expected = 1
-    late = {pk for pks in Seal.objects.exclude(late=[]).values_list("late", flat=True) for pk in pks}
+    lists = Seal.objects.exclude(late=[]).values_list("late", flat=True)
+    late = {pk for pks in lists if isinstance(pks, list) for pk in pks if isinstance(pk, int)}
     for made in Seal.objects.order_by("pk").iterator():
         verdict.seals += 1
         verdict.faults += _faults_of(made, before, expected, late, verdict)
@@ -291,6 +303,9 @@ def _faults_of(made: Seal, before: bytes, expected: int, late: set[int], verdict
     if made.first != expected:
         gone = f"Thiếu niêm phong của các dòng từ {expected} đến {made.first - 1}."
         return [Fault(expected, gone)]
+    altered = Fault(made.first, f"Niêm phong của các dòng từ {made.first} đến {made.last} đã bị sửa.")
+    if not _has_its_form(made):
+        return [altered]
     missing = {pk for first, last in made.gaps for pk in range(first, last + 1)}
     wanted = sorted({*range(made.first, made.last + 1)} - missing | set(made.late))
     found = {
@@ -312,8 +327,17 @@ def _faults_of(made: Seal, before: bytes, expected: int, late: set[int], verdict
     added = sorted(set(found) - set(wanted) - late)
     faults += [Fault(pk, f"Dòng {pk} được thêm vào sau khi đoạn này đã niêm phong.") for pk in added]
     if not faults and not _binds(made, before, [(pk, found[pk]["digest"]) for pk in wanted]):
-        faults.append(Fault(made.first, f"Niêm phong của các dòng từ {made.first} đến {made.last} đã bị sửa."))
+        faults.append(altered)
     return faults
+
+
+def _has_its_form(made: Seal) -> bool:
+    """Whether gaps and late entries are as a sealer writes them; else they could not even be read."""
+    try:
+        gaps = all(made.first <= first <= last <= made.last for first, last in made.gaps)
+        return gaps and all(isinstance(pk, int) for pk in made.late)
+    except (TypeError, ValueError):
+        return False
 
 
 def _binds(made: Seal, before: bytes, rows: list[Kept]) -> bool:

@@ -37,3 +37,31 @@ def unguard(vendor: str, table: str = ENTRIES) -> list[str]:
         return [f"DROP TRIGGER {name}" for name in _sqlite(table)]
     function = ["DROP FUNCTION journal_refuse()"] if table == ENTRIES else []
     return [f"DROP TRIGGER journal_refuses ON {table}", *function]
+
+
+def guard_whole(vendor: str, table: str) -> list[str]:
+    """Statements that close the ways round those triggers: writing over a row on SQLite, TRUNCATE on PostgreSQL."""
+    if vendor == "sqlite":
+        stands = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 - names of our own tables
+        return [
+            f"CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table} WHEN {stands} "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        ]
+    put_up = f"CREATE TRIGGER journal_refuses_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+    return [put_up + "EXECUTE FUNCTION journal_refuse()"]
+
+
+def unguard_whole(vendor: str, table: str) -> list[str]:
+    """Statements that open them again: for undoing the migration."""
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER {table}_refuses_replace"]
+    return [f"DROP TRIGGER journal_refuses_truncate ON {table}"]
+
+
+def stand_aside(table: str) -> str:
+    """PostgreSQL: the triggers of a table rest, for emptying a database that nobody has used yet."""
+    return f"ALTER TABLE {table} DISABLE TRIGGER USER"
+
+
+def stand_again(table: str) -> str:
+    return f"ALTER TABLE {table} ENABLE TRIGGER USER"

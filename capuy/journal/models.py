@@ -87,3 +87,18 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first}–{self.last}"
+
+
+class Handed(models.Model):
+    """A form that was handed in and has changed something; see `once`. Kept for a day."""
+
+    key = models.CharField("dấu của lần gửi", max_length=64, primary_key=True)
+    attempt = models.CharField("lần thử", max_length=32)
+    at = models.DateTimeField("lúc", db_index=True)
+    leads_to = models.CharField("trang sau khi lưu", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = "biểu mẫu đã gửi"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.leads_to}"

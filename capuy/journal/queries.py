@@ -20,7 +20,7 @@ class Wanted:
     person: str = ""
     text: str = ""
     subject: str = ""
-    path: str = ""
+    paths: tuple[str, ...] = ()
     first: dt.date | None = None
     last: dt.date | None = None
 
@@ -54,7 +54,7 @@ def search(entries: EntryQuerySet, wanted: Wanted) -> EntryQuerySet:
     if wanted.last:
         conditions &= Q(at__lt=_midnight(wanted.last + dt.timedelta(days=1)))
     found = entries.filter(conditions)
-    return found & Entry.objects.within([wanted.path]) if wanted.path else found
+    return found & Entry.objects.within(list(wanted.paths)) if wanted.paths else found
 
 
 def part(entries: EntryQuerySet, before: int | None = None, size: int = PAGE) -> Part:

@@ -1,28 +1,19 @@
-"""The list of members as Excel and as Word. Whoever takes it away, and when, stands at the foot."""
+"""The list of members as Excel and as Word."""
 
 import datetime as dt
-import io
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-import docx
-from django.utils import timezone
-from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-
 from capuy.accounts.models import User
-from capuy.core.dates import format_date, format_moment
-from capuy.documents import sheets
-from capuy.documents.word import apply_layout, printable
+from capuy.core.dates import format_date
+from capuy.documents import sheets, word_tables
+from capuy.documents.handing_out import Leaving
+from capuy.journal.actions import Act, subject_of
 from capuy.members import queries
 from capuy.members.forms.filters import MemberFilter
 from capuy.members.models import MembershipKind
 from capuy.organisations.models import Organisation
-from capuy.regulations.papers import paper_layout
 
 PORTION = 5_000  # of ids that one query names
 
@@ -36,16 +27,8 @@ class Listing:
     title: str
     subtitle: str
     lines: list[queries.Line]
-    footer: str
     day: dt.date
     author: str
-
-
-@dataclass(frozen=True)
-class Made:
-    content: bytes
-    filename: str
-    count: int
 
 
 def listing(chosen: MemberFilter, organisation: Organisation, by: User) -> Listing:
@@ -64,7 +47,6 @@ def listing(chosen: MemberFilter, organisation: Organisation, by: User) -> Listi
             for at in range(0, len(ids), PORTION)
             for line in queries.lines(ids[at : at + PORTION], chosen.day, chosen.chosen_kind)
         ],
-        footer=f"{by.full_name} ({by.username}) kết xuất lúc {format_moment(timezone.now())}",
         day=chosen.day,
         author=by.full_name,
     )
@@ -104,8 +86,8 @@ def _values(line: queries.Line) -> list[Any]:
     ]
 
 
-def as_excel(data: Listing) -> bytes:
-    page = sheets.Page(
+def _page(data: Listing) -> sheets.Page:
+    return sheets.Page(
         name="Danh sách",
         columns=list(COLUMNS),
         rows=[[number, *_values(line)] for number, line in enumerate(data.lines, 1)],
@@ -115,123 +97,47 @@ def as_excel(data: Listing) -> bytes:
         right=["ĐẢNG CỘNG SẢN VIỆT NAM"],
         note=f"Tổng số: {len(data.lines)} đảng viên.",
     )
-    return sheets.write(page, watermark=data.footer)
 
 
-# Thirteen columns on A4 across: widths and side margins in millimetres, letters in points.
+# Thirteen columns on A4 across, in millimetres.
 _WORD_WIDTHS = (9, 36, 12, 21, 21, 14, 44, 20, 21, 21, 18, 18, 18)
-_SIDE, _CELL_SIDE, _LETTERS = 12, 1, 10
-_TABLE_STYLES = ("Paper Table Head", "Paper Table Text", "Paper Table Number")
 
 
-def as_word(data: Listing) -> bytes:
-    paper = docx.Document()
-    layout = paper_layout(on=data.day)
-    apply_layout(paper, layout)
-    section = paper.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.left_margin = section.right_margin = Mm(_SIDE)
-    for name in _TABLE_STYLES:
-        paper.styles[name].font.size = Pt(_LETTERS)
-    _heading(paper, data)
-    paper.add_paragraph(printable(data.title), "Paper Kind")
-    paper.add_paragraph(printable(data.subtitle), "Paper Title").paragraph_format.space_after = Pt(6)
-    _table(paper, data)
-    paper.add_paragraph(f"Tổng số: {len(data.lines)} đảng viên.", "Paper Table Note")
-    foot = section.footer.paragraphs[0]
-    foot.text = printable(data.footer)
-    foot.style = "Paper Table Note"
-    paper.core_properties.title, paper.core_properties.author = data.title, data.author
-    paper.core_properties.language = "vi-VN"
-    target = io.BytesIO()
-    paper.save(target)
-    return target.getvalue()
+def as_excel(data: Listing, mark: str) -> bytes:
+    return sheets.write(_page(data), watermark=mark)
 
 
-def _heading(paper: Any, data: Listing) -> None:
-    table = paper.add_table(rows=1, cols=2)
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    left, right = table.rows[0].cells
-    left.paragraphs[0].style = "Paper Superior"
-    left.paragraphs[0].add_run(printable(data.above.upper()))
-    left.add_paragraph(printable(data.organisation.upper()), "Paper Issuer")
-    right.paragraphs[0].style = "Paper Nation"
-    right.paragraphs[0].add_run("ĐẢNG CỘNG SẢN VIỆT NAM")
-
-
-def _table(paper: Any, data: Listing) -> None:
-    """The register with its two header rows, which repeat on each page."""
-    table = paper.add_table(rows=3, cols=len(COLUMNS), style="Table Grid")
-    table.autofit = False
-    _narrow(table)
-    for at, width in enumerate(_WORD_WIDTHS):
-        table.columns[at].width = Mm(width)
-    _header(table)
-    # Rows are copied: python-docx looks through the whole table for each cell that it is asked for.
-    row = table.rows[2]
-    for at, cell in enumerate(row.cells):
-        cell.paragraphs[0].style = "Paper Table Number" if at in _CENTRED else "Paper Table Text"
-        cell.paragraphs[0].add_run("-")
-    pattern = row._tr
-    pattern.get_or_add_trPr().append(pattern.makeelement(qn("w:cantSplit"), {}))
-    table._tbl.remove(pattern)
-    for number, line in enumerate(data.lines, 1):
-        fresh = deepcopy(pattern)
-        for text, value in zip(fresh.iter(qn("w:t")), [number, *_values(line)], strict=True):
-            said = format_date(value) if isinstance(value, dt.date) or value is None else str(value)
-            text.text = printable(said)
-        table._tbl.append(fresh)
-
-
-def _narrow(table: Any) -> None:
-    """Less white at the sides of each cell than Word leaves by itself."""
-    properties = table._tbl.tblPr
-    margins = properties.makeelement(qn("w:tblCellMar"), {})
-    for side in ("left", "right"):
-        width = {qn("w:w"): str(Mm(_CELL_SIDE).twips), qn("w:type"): "dxa"}
-        margins.append(properties.makeelement(qn(f"w:{side}"), width))
-    properties.append(margins)
-
-
-_CENTRED = frozenset({0, 2, 3, 4, 8, 9})
-
-
-def _header(table: Any) -> None:
-    top, below = table.rows[0], table.rows[1]
-    at = 0
-    while at < len(COLUMNS):
-        group = COLUMNS[at].group
-        last = at
-        while group and last + 1 < len(COLUMNS) and COLUMNS[last + 1].group == group:
-            last += 1
-        if group:
-            _say(top.cells[at].merge(top.cells[last]), group)
-            for inner in range(at, last + 1):
-                _say(below.cells[inner], COLUMNS[inner].label)
-        else:
-            _say(top.cells[at].merge(below.cells[at]), COLUMNS[at].label)
-        at = last + 1
-    for row in (top, below):
-        mark = row._tr.get_or_add_trPr().makeelement(qn("w:tblHeader"), {})
-        row._tr.get_or_add_trPr().append(mark)
-
-
-def _say(cell: Any, text: str) -> None:
-    cell.paragraphs[0].style = "Paper Table Head"
-    cell.paragraphs[0].add_run(text)
+def as_word(data: Listing, mark: str) -> bytes:
+    return word_tables.write(_page(data), on=data.day, author=data.author, watermark=mark, widths=_WORD_WIDTHS)
 
 
 @dataclass(frozen=True)
 class Form:
     label: str
-    make: Callable[[Listing], bytes]
+    make: Callable[[Listing, str], bytes]
 
 
 FORMS = {"xlsx": Form("Excel", as_excel), "docx": Form("Word", as_word)}
 
 
-def make(form: str, chosen: MemberFilter, organisation: Organisation, by: User) -> Made:
+def filename(form: str, chosen: MemberFilter, organisation: Organisation) -> str:
+    return f"dang-vien-{organisation.code}-{chosen.day:%Y%m%d}.{form}"
+
+
+def make(form: str, chosen: MemberFilter, organisation: Organisation, *, by: User, mark: str) -> Leaving:
+    """The file, and its entry: the number of persons, the conditions and the day of the list."""
     data = listing(chosen, organisation, by)
-    filename = f"dang-vien-{organisation.code}-{chosen.day:%Y%m%d}.{form}"
-    return Made(FORMS[form].make(data), filename, len(data.lines))
+    known = FORMS[form]
+    act = Act(
+        "members.export",
+        f"Kết xuất {known.label} danh sách {len(data.lines)} đảng viên",
+        subject_of(organisation),
+        organisation,
+        after={
+            "số đảng viên": len(data.lines),
+            "điều kiện": chosen.described() or "không",
+            "tại ngày": format_date(chosen.day),
+            "kiểu tệp": known.label,
+        },
+    )
+    return Leaving(known.make(data, mark), act)

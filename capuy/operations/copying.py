@@ -12,6 +12,7 @@ from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections, models, transaction
 
+from capuy.journal.guards import ENTRIES, SEALS, stand_again, stand_aside
 from capuy.operations import databases, elsewhere, vault
 from capuy.site import instance
 
@@ -74,7 +75,9 @@ def _empty() -> None:
     quote = connections[TARGET].ops.quote_name
     names = ", ".join(quote(model._meta.db_table) for model in tables())
     with connections[TARGET].cursor() as cursor:
-        cursor.execute(f"TRUNCATE {names}")  # a guard of rows, such as the journal's, has none to guard yet
+        journal = (ENTRIES, SEALS)  # it has no entries yet to guard
+        for statement in (*map(stand_aside, journal), f"TRUNCATE {names}", *map(stand_again, journal)):
+            cursor.execute(statement)
 
 
 def _rows(model: type[models.Model], using: str) -> Iterator[tuple[Any, ...]]:

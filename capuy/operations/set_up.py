@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from capuy.core.problems import Problem
+from capuy.jobs import mail
 from capuy.operations import set_up_data
 from capuy.site import instance
 
@@ -52,6 +53,13 @@ def thorough() -> Iterator[Problem]:
     yield from _clock()
     yield from set_up_data.quick()
     yield from set_up_data.thorough()
+
+
+def notes() -> Iterator[Problem]:
+    """What is allowed, and worth knowing."""
+    if not mail.is_on():
+        yield Problem("no-mail", "Thư điện tử đang tắt (CAPUY_MAIL); thông báo chỉ hiện trong hệ thống.")
+    yield from set_up_data.notes()
 
 
 def _settings() -> Iterator[Problem]:

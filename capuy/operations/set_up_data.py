@@ -13,6 +13,8 @@ from capuy import SAFE_SQLITE
 from capuy.core import sealed
 from capuy.core.problems import Problem
 from capuy.core.secrets import CannotOpen
+from capuy.jobs import queries
+from capuy.jobs.models import Job
 from capuy.journal import chain
 from capuy.journal.models import Entry
 
@@ -39,6 +41,21 @@ def thorough() -> Iterator[Problem]:
     if settings.CACHES["default"].get("LOCATION") not in connection.introspection.table_names():
         message = "Thiếu bảng giới hạn số lần đăng nhập sai; chạy “capuy migrate”."
         yield Problem("no-cache-table", message)
+
+
+def notes() -> Iterator[Problem]:
+    if Job._meta.db_table in connection.introspection.table_names():
+        yield from _background()
+
+
+def _background() -> Iterator[Problem]:
+    worker = queries.last_seen()
+    if not queries.is_alive(worker, within=queries.MISSED):
+        seen = f"từ {timezone.localtime(worker.seen_at):%H:%M ngày %d/%m/%Y}" if worker else "lần nào"
+        told = f"Không thấy tiến trình chạy nền {seen}; chạy “capuy run”, hoặc “capuy work” nếu CAPUY_WORKER=off."
+        yield Problem("no-worker", told)
+    if count := queries.failures().count():
+        yield Problem("failed-jobs", f"Có {count} việc chạy nền bị lỗi; xem trang “Việc chạy nền”.")
 
 
 def _of_this_version(check: Callable[[], Iterator[Problem]]) -> Iterator[Problem]:

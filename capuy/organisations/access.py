@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound
-from capuy.organisations.models import Organisation, OrganisationQuerySet
+from capuy.organisations.models import SEGMENT, Organisation, OrganisationQuerySet
 
 
 class User(Protocol):
@@ -27,12 +27,22 @@ class User(Protocol):
 
 
 _branches: Callable[[User, Permission], list[str]] | None = None
+_noted: Callable[[User, Permission], None] | None = None
 
 
-def install(branches: Callable[[User, Permission], list[str]]) -> None:
-    """Tell how to find the paths, as of today, of the branches over which a user holds a permission."""
-    global _branches  # noqa: PLW0603 - set once, when the room above is loaded
-    _branches = branches
+def install(branches: Callable[[User, Permission], list[str]], noted: Callable[[User, Permission], None]) -> None:
+    """Tell how to find the paths, as of today, of the branches over which a user holds a permission.
+
+    `noted` is told on which permission an act or a page rests.
+    """
+    global _branches, _noted
+    _branches, _noted = branches, noted
+
+
+def rest_on(user: User, permission: Permission) -> None:
+    """What follows is done by this permission: the journal says in whose stead, if it is held for somebody else."""
+    if _noted is not None:
+        _noted(user, permission)
 
 
 def scope(user: User, permission: Permission) -> list[str]:
@@ -58,10 +68,17 @@ def may(user: User, permission: Permission, organisation: Organisation | None) -
     return organisation.path_now.startswith(tuple(paths))
 
 
+def may_everywhere(user: User, permission: Permission) -> bool:
+    """May the user do this to a whole tree? What belongs to no organisation is kept by those who may."""
+    return any(len(path) == SEGMENT for path in scope(user, permission))
+
+
 def demand(by: User | None, permission: Permission, organisation: Organisation) -> None:
     """Raise ProblemsFound if `by` may not; actions call it first. `by=None` is the system itself."""
     if by is not None and not may(by, permission, organisation):
         raise ProblemsFound([Problem("not-allowed", "Đồng chí không có quyền làm việc này tại tổ chức đã chọn.")])
+    if by is not None:
+        rest_on(by, permission)
 
 
 def organisations_visible_to(user: User, permission: Permission = Permission.SEE_FIGURES) -> OrganisationQuerySet:
@@ -74,4 +91,5 @@ def find_organisation(user: User, permission: Permission, code: str) -> Organisa
     organisation = get_object_or_404(Organisation.objects.with_past(), code=code)
     if not may(user, permission, organisation):
         raise Http404
+    rest_on(user, permission)
     return organisation

@@ -15,6 +15,9 @@ Panel = Callable[[HttpRequest, Organisation, dt.date], tuple[str, dict[str, Any]
 
 DecisionPanel = Callable[[HttpRequest, Decision], tuple[str, dict[str, Any]] | None]
 
+# Panels above this one call for something to be done now.
+CALLS = 10
+
 _panels: list[tuple[int, Panel]] = []
 _decision_panels: list[DecisionPanel] = []
 
@@ -25,9 +28,11 @@ def register_panel(order: int, panel: Panel) -> None:
     _panels.sort(key=lambda known: known[0])
 
 
-def panels_of(request: HttpRequest, organisation: Organisation, day: dt.date) -> list[SafeString]:
+def panels_of(
+    request: HttpRequest, organisation: Organisation, day: dt.date, *, calls_only: bool = False
+) -> list[SafeString]:
     """The panels of an organisation for this user and day, drawn."""
-    shown = (panel(request, organisation, day) for _, panel in _panels)
+    shown = (panel(request, organisation, day) for order, panel in _panels if order < CALLS or not calls_only)
     return [render_to_string(template, context, request) for template, context in filter(None, shown)]
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from capuy.accounts.access import demand
+from capuy.accounts.emergencies import reason_for
 from capuy.accounts.models import User
 from capuy.core import dates
 from capuy.core.periods import Period, parse_period, year_period
@@ -19,6 +20,7 @@ from capuy.core.problems import Level, Problem, ProblemsFound, stop_on
 from capuy.core.seen import Seen, clash, compare
 from capuy.documents import markings
 from capuy.documents.actions import issue
+from capuy.documents.handing_out import Leaving, watermark
 from capuy.figures.completeness import Completeness, completeness
 from capuy.figures.queries import leaf_values
 from capuy.figures.structure import Structure
@@ -312,43 +314,46 @@ def write_year_report(
     """Write the Word file of a year without a page: the frozen one if there is one, else a draft.
 
     Without a report in the books the draft holds the figures alone. Raises ProblemsFound for a year or an organisation
-    that has no such report.
+    that has no such report. Effects: a journal entry of kind EXPORT; a draft bears the mark.
     """
     period = year_period(year)
     stop_on(_problems_of_period(organisation, period))
     report = queries.year_report(organisation, period) or Report(organisation=organisation, period=period.code)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(word_of(report, structure=structure))
+    target.write_bytes(word_of(report, structure=structure, mark=watermark(None)))
+    record(_export_of(report, "Word")._replace(subject=subject_of(organisation)), by=None, kind=EntryKind.EXPORT)
     return target
 
 
-def word_of(report: Report, *, structure: str = Structure.THEN) -> bytes:
+def word_of(report: Report, *, structure: str = Structure.THEN, mark: str = "") -> bytes:
     """The Word file: as frozen, or a draft with the figures of this moment."""
     if report.state == Report.State.FROZEN:
         return bytes(report.frozen.docx)
-    return rendering.to_word(queries.content_of(report, structure=structure))
+    return rendering.to_word(queries.content_of(report, structure=structure), watermark=mark)
 
 
-def export_word(*, by: User, report: Report) -> bytes:
-    """The Word file, with a journal entry of kind EXPORT."""
-    summary = f"Kết xuất Word báo cáo {parse_period(report.period).label}"
-    _journal("reports.export", summary, report, by=by, kind=EntryKind.EXPORT)
-    return word_of(report)
+def export_word(report: Report, mark: str) -> Leaving:
+    """The Word file. A draft bears the mark; what was frozen leaves as it was issued, to the letter."""
+    return Leaving(word_of(report, mark=mark), _export_of(report, "Word"))
 
 
-def export_excel(*, by: User, report: Report) -> bytes:
-    """The workbook of the tables, marked with who drew it and when; a journal entry of kind EXPORT."""
-    summary = f"Kết xuất Excel báo cáo {parse_period(report.period).label}"
-    _journal("reports.export", summary, report, by=by, kind=EntryKind.EXPORT)
-    watermark = f"{by.get_full_name()} kết xuất lúc {dates.format_moment(timezone.now())}"
-    return rendering.to_excel(queries.content_of(report), watermark=watermark)
+def export_excel(report: Report, mark: str) -> Leaving:
+    """The workbook of the tables."""
+    content = rendering.to_excel(queries.content_of(report), watermark=mark)
+    return Leaving(content, _export_of(report, "Excel"))
+
+
+def _export_of(report: Report, form: str) -> Act:
+    summary = f"Kết xuất {form} báo cáo {parse_period(report.period).label}"
+    return Act("reports.export", summary, subject_of(report), report.organisation)
 
 
 def note_reading(*, by: User, report: Report) -> None:
     """The causes of changed figures named members to this user: a journal entry of kind READING."""
     summary = f"Xem thay đổi về đảng viên sau khi chốt báo cáo {parse_period(report.period).label}"
-    _journal("reports.read-changes", summary, report, by=by, kind=EntryKind.READING)
+    reason = reason_for(by, report.organisation)
+    _journal("reports.read-changes", summary, report, by=by, kind=EntryKind.READING, reason=reason)
 
 
 def _locked(report: Report) -> Report:

@@ -12,7 +12,7 @@ from capuy.core.periods import Period, parse_period, year_period
 from capuy.documents.models import IssuedPaper
 from capuy.documents.numbering import symbol_of_body
 from capuy.figures import queries, registry
-from capuy.figures.completeness import completeness
+from capuy.figures.completeness import answered
 from capuy.figures.registry import counting_day
 from capuy.figures.structure import Structure
 from capuy.figures.targets import target_codes, targets_of
@@ -80,7 +80,7 @@ def gather(report: Report, structure: str = Structure.THEN) -> Years:
         period,
         queries.figures_of(report.organisation, period, structure=structure),
         queries.figures_of(report.organisation, last, structure=structure),
-        *(completeness(report.organisation, year).answered for year in (period, last)),
+        *(answered(report.organisation, year, structure) for year in (period, last)),
     )
 
 

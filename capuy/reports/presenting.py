@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BoundField
+from django.urls import reverse
 
 from capuy.accounts.access import may
 from capuy.accounts.models import User
@@ -13,6 +14,7 @@ from capuy.core.periods import Period, parse_period
 from capuy.core.permissions import Permission
 from capuy.core.seen import Clash
 from capuy.core.text import fold
+from capuy.documents.handing_out import offer
 from capuy.reports.changes import Changes, Standing
 from capuy.reports.content import Content, Section, Span
 from capuy.reports.forms import TextsForm
@@ -66,6 +68,10 @@ def page_of(
         "organisation": organisation,
         "section": "reports",
         "period": parse_period(report.period),
+        "exports": [
+            offer(label, reverse(f"reports:{name}", args=[report.pk]), ending)
+            for label, name, ending in (("Word", "word", "docx"), ("Excel", "excel", "xlsx"))
+        ],
         "content": content,
         "form": form,
         "sections": [

@@ -11,8 +11,8 @@ from capuy.reports.content import Content, Row, Section, Table
 TEMPLATE = Path(__file__).resolve().parent / "papers" / "year_report.docx"
 
 
-def to_word(content: Content) -> bytes:
-    """The .docx of the report, in the layout of its date."""
+def to_word(content: Content, *, watermark: str = "") -> bytes:
+    """The .docx of the report, in the layout of its date; an issued one bears no `watermark`."""
     on = dt.date.fromisoformat(content.head.dated_on)
     head = content.head
     return word.render(
@@ -21,6 +21,7 @@ def to_word(content: Content) -> bytes:
         on=on,
         title=f"{head.kind.capitalize()} {head.title}",
         author=head.issuer,
+        watermark=watermark,
     )
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from capuy.core.numbers import NOTHING, format_count, format_percent
 from capuy.figures import queries, registry
 from capuy.figures.figure import Figure
-from capuy.figures.presenting import is_ungraded, is_unknown
+from capuy.figures.presenting import gradings_of, is_ungraded, is_unknown
 from capuy.figures.structure import sentence
 from capuy.organisations.models import Organisation
 from capuy.reports.content import Cell, Row, Table
@@ -55,8 +55,7 @@ def _result(number: int, code: str, years: Years) -> Row:
 def by_organisation(frame: Frame, organisation: Organisation, years: Years, structure: str) -> Table:
     """One row for each organisation directly below, and the totals of the whole branch."""
     codes = list(dict.fromkeys(code for _, _, code in frame.by_organisation))
-    gradings = {grading.code for code in codes if (grading := registry.grading_of(code))}
-    lines = queries.children_figures(organisation, years.period, [*codes, *gradings], structure)
+    lines = queries.children_figures(organisation, years.period, [*codes, *gradings_of(codes)], structure)
     rows = [
         Row(
             [

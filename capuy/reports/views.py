@@ -1,20 +1,22 @@
 """Pages of reports."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from capuy.accounts.access import find_organisation, may
+from capuy.accounts.access import find_organisation, may, rest_on
 from capuy.accounts.models import User
 from capuy.accounts.requests import Request
 from capuy.core import dates
-from capuy.core.downloads import download
 from capuy.core.forms import show_problems
 from capuy.core.periods import parse_period, year_period
 from capuy.core.permissions import Permission
 from capuy.core.problems import Level, ProblemsFound
 from capuy.core.seen import Clash, clashes_in
+from capuy.documents.handing_out import Leaving, hand_out
 from capuy.reports import actions, presenting, queries
 from capuy.reports.changes import changes_since_freezing, in_todays_structure
 from capuy.reports.forms import FreezeForm, ReopenForm, StartForm, TextsForm
@@ -23,6 +25,7 @@ from capuy.reports.models import Report
 
 def find_report(user: User, permission: Permission, pk: int) -> Report:
     """A report inside the user's branches; a foreign one answers exactly like a missing one."""
+    rest_on(user, permission)
     return get_object_or_404(queries.reports_visible_to(user, permission), pk=pk)
 
 
@@ -76,6 +79,7 @@ def _frozen(request: Request, found: Report) -> HttpResponse:
         return redirect(found)
     changes = changes_since_freezing(found, request.user)
     if changes.names_shown:
+        rest_on(request.user, Permission.SEE_MEMBERS)
         actions.note_reading(by=request.user, report=found)
     context = presenting.page_of(request.user, found, queries.content_of(found), None, changes)
     context |= {"structure_today": in_todays_structure(found)}
@@ -130,15 +134,20 @@ def reopen(request: Request, pk: int) -> HttpResponse:
     return render(request, "reports/reopen.html", context | {"period": parse_period(found.period)})
 
 
-@require_safe
 def word(request: Request, pk: int) -> HttpResponse:
-    found = find_report(request.user, Permission.SEE_FIGURES, pk)
-    content = actions.export_word(by=request.user, report=found)
-    return download(content, presenting.filename(found, "docx"))
+    return _hand_out(request, pk, "docx", actions.export_word)
 
 
-@require_safe
 def excel(request: Request, pk: int) -> HttpResponse:
+    return _hand_out(request, pk, "xlsx", actions.export_excel)
+
+
+def _hand_out(request: Request, pk: int, ending: str, export: Callable[[Report, str], Leaving]) -> HttpResponse:
     found = find_report(request.user, Permission.SEE_FIGURES, pk)
-    content = actions.export_excel(by=request.user, report=found)
-    return download(content, presenting.filename(found, "xlsx"))
+    return hand_out(
+        request,
+        presenting.filename(found, ending),
+        lambda mark: export(found, mark),
+        back=found.get_absolute_url(),
+        page={"organisation": found.organisation, "section": "reports"},
+    )

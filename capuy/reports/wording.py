@@ -1,7 +1,8 @@
 """Sentences with figures in them: how a figure is put, and what is said when it is zero or has no base.
 
 A text holds `{indicator|form}`; `{indicator@last|form}` is the figure of the year before.
-What stands in `[ ]` is left out when a figure in it cannot be put. `{year}`, `{last_year}`, `{next_year}` are years.
+What stands in `[ ]` is left out when a figure in it cannot be put. `{year}`, `{last_year}`, `{next_year}` are years;
+`{until}` is “cuối năm 2026”, or “ngày 23/11/2026” while the year runs.
 
 Forms: `count` 1.234 · `padded` 02 · `ratio` 02/16 (02 without a base) · `percent` 12,5% · `base` 16 · `change`
 “tăng 05 so với”, “giảm 02 so với”, “bằng”, before the name of last year · `named:words` the words instead of a number,
@@ -13,11 +14,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from capuy.core.dates import format_date
 from capuy.core.numbers import format_count, format_padded, format_percent, format_ratio
 from capuy.core.periods import Period
 from capuy.figures import registry
 from capuy.figures.figure import Figure
-from capuy.figures.registry import Reported
+from capuy.figures.registry import Reported, counting_day
 from capuy.reports.content import Span
 
 Figures = Mapping[str, Figure]
@@ -47,7 +49,13 @@ class Years:
 
     def constant(self, name: str) -> str:
         year = self.period.first.year
-        return str({"year": year, "last_year": year - 1, "next_year": year + 1}[name])
+        return str({"year": year, "last_year": year - 1, "next_year": year + 1, "until": self.until}[name])
+
+    @property
+    def until(self) -> str:
+        """Until when is counted: the end of a year that is over, the day itself in one that runs."""
+        day = counting_day(self.period)
+        return f"cuối năm {day.year}" if day == self.period.last else f"ngày {format_date(day)}"
 
 
 def always(_figure: Figure) -> bool:

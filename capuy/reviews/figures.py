@@ -25,6 +25,9 @@ _GRADES = {
     Grade.NOT_FULFILLED: ("not_fulfilled", "không hoàn thành nhiệm vụ"),
 }
 
+# The grades by the ends of the names of their indicators, best first.
+GRADES = dict(_GRADES.values())
+
 declare_field(
     Field(
         "reviews.grade",
@@ -52,7 +55,7 @@ declare_field(
             "đảng viên",
             help=f"Số đảng viên của chi bộ được xếp loại “{label}”.",
         )
-        for slug, label in _GRADES.values()
+        for slug, label in GRADES.items()
     ),
     Field(
         "reviews.members_commended",
@@ -82,7 +85,7 @@ declare(
         GROUP,
         base="organisations.cells",
         definition="Tổng số chi bộ được xếp loại ở cả bốn mức, so với tổng số chi bộ.",
-        terms=tuple(f"reviews.cells_{slug}" for slug, _ in _GRADES.values()),
+        terms=tuple(f"reviews.cells_{slug}" for slug in GRADES),
         grading=True,
     ),
     Reported(
@@ -109,7 +112,7 @@ declare(
             field=f"reviews.members_{slug}",
             judgement=True,
         )
-        for slug, label in _GRADES.values()
+        for slug, label in GRADES.items()
     ),
     Formula(
         "reviews.members_graded",
@@ -118,7 +121,7 @@ declare(
         GROUP,
         base="members.total",
         definition="Tổng số đảng viên được xếp loại ở cả bốn mức, so với tổng số đảng viên.",
-        terms=tuple(f"reviews.members_{slug}" for slug, _ in _GRADES.values()),
+        terms=tuple(f"reviews.members_{slug}" for slug in GRADES),
         grading=True,
     ),
     Reported(

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import environ
 
-from capuy.site import instance
+from capuy.site import instance, mail
 
 env = environ.Env()
 HOME = instance.home()
@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "capuy.core",
+    "capuy.jobs",
     "capuy.journal",
     "capuy.organisations",
     "capuy.accounts",
@@ -54,6 +55,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "capuy.web.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Outside those that answer by themselves: static files, a refused host.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -61,7 +64,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "capuy.journal.middleware.OriginMiddleware",
     "capuy.accounts.middleware.SessionMiddleware",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "capuy.web.reentry.ReentryMiddleware",
     "capuy.web.middleware.NulMiddleware",
     "capuy.web.middleware.UploadLimitMiddleware",
+    "capuy.web.middleware.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "capuy.site.urls"
@@ -121,8 +124,8 @@ AUTHENTICATION_BACKENDS = ["capuy.accounts.backends.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "capuy.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "capuy.accounts.passwords.CommonValidator"},
+    {"NAME": "capuy.accounts.passwords.NumericValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -151,12 +154,22 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "capuy.accounts.factor_forms.KeyAgainForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nothing is guessed here; an office behind one proxy signs in at eight.
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Cấp ủy"
 # Clocks of telephones differ: the code before and the code after count too.
 MFA_TOTP_TOLERANCE = 1
 # No e-mail is sent, so none is verified.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Whether `capuy run` starts a worker for background jobs; off where `capuy work` runs by itself.
+WORKER = env.bool("CAPUY_WORKER", default=True)
+# Off unless an address is given: notices then stand in capuy alone.
+MAIL = env.str("CAPUY_MAIL", default="")
+EMAIL_TIMEOUT = 20
+if MAIL:
+    vars().update(mail.settings_of(MAIL))
+DEFAULT_FROM_EMAIL = env.str("CAPUY_MAIL_FROM", default="") or f"capuy@{ALLOWED_HOSTS[0]}"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # One sign-in a working day; accounts.sessions says how long nothing may happen.
@@ -200,6 +213,7 @@ FILE_UPLOAD_HANDLERS = ["capuy.documents.uploads.BoundedMemoryHandler"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"without-values": {"()": "capuy.core.logs.WithoutValues"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "without-values"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -10,6 +10,7 @@ from capuy.core.permissions import Permission
 from capuy.journal.models import EntryKind
 from capuy.journal.queries import Wanted
 from capuy.organisations.forms import OrganisationField
+from capuy.organisations.queries import paths_ever
 
 
 class JournalForm(forms.Form):
@@ -43,7 +44,7 @@ class JournalForm(forms.Form):
             person=data["nguoi"].strip(),
             text=data["noi_dung"].strip(),
             subject=data["doi_tuong"],
-            path=organisation.path_now if organisation else "",
+            paths=tuple(paths_ever([organisation.path_now])) if organisation else (),
             first=data["tu"],
             last=data["den"],
         )

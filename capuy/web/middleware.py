@@ -1,11 +1,18 @@
-"""What holds for every request: nothing is loaded from outside, and nothing too large is read."""
+"""What holds for every request: nothing is loaded from outside, nothing too large is read, nothing is done twice."""
 
+import secrets
 import time
 from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+
+from capuy.core.context import Submission, current_submission, handing_in
+from capuy.journal import once
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -71,3 +78,55 @@ def read_past(request: HttpRequest) -> None:
             pass
     except UnreadablePostError:
         pass  # the browser has gone away
+
+
+class OnceMiddleware:
+    """A form that comes again from the same page with the same content is answered as the first time, and not stored.
+
+    The token against forged requests, which every form carries, is masked anew for each page: page and content
+    together name what was handed in. What carries none (an action by htmx) is not held.
+    """
+
+    TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - a name
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return self.get_response(request)
+        user = request.user.pk  # as it is now: the view may sign the user out
+
+        @cache
+        def submission() -> Submission | None:
+            return self._named(request, user)
+
+        with handing_in(submission):
+            response = self.get_response(request)
+        made = submission() if response.status_code < 400 else None
+        if made and made.changed_something:
+            once.remember_answer(made, response.headers.get("Location", ""))
+        elif made and once.is_done(made):  # by the other of two clicks; what the action said of it would only alarm
+            return self._again(request, made.key)
+        return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        made = current_submission()
+        return self._again(request, made.key) if made and once.is_done(made) else None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return self._again(request, exception.key) if isinstance(exception, once.AlreadyDone) else None
+
+    def _named(self, request: HttpRequest, user: int) -> Submission | None:
+        if not request.POST.get(self.TOKEN):
+            return None
+        files = [(name, file.name, file.size) for name, all_of in request.FILES.lists() for file in all_of]
+        what = (user, request.get_full_path(), request.POST.urlencode(), files)
+        key = blake2b(repr(what).encode(), digest_size=32).hexdigest()
+        return Submission(key, secrets.token_hex(16))
+
+    def _again(self, request: HttpRequest, key: str) -> HttpResponse:
+        if leads_to := once.answer_to(key):
+            messages.info(request, "Nội dung này đã được lưu ở lần gửi trước; không lưu thêm lần nữa.")
+            return redirect(leads_to)
+        return render(request, "web/already_saved.html")

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from capuy.accounts.reentry import ask_again, is_fresh
+from capuy.documents.handing_out import PASSWORD
 
 ANY, POST = frozenset({"GET", "HEAD", "POST"}), frozenset({"POST"})
 # What opens an account to somebody else, gives rights away, or carries many personal files out. The own factors ask by
@@ -14,6 +15,9 @@ ASKED_AGAIN = {
     "web:add-user": ANY,
     "web:user": POST,  # a role is granted on the page of the user
     "web:end-grant": ANY,
+    "web:proposal": POST,
+    "web:deputies": POST,
+    "web:name-deputy": ANY,
     "web:reset-password": ANY,
     "web:slips": POST,
     "web:lock-user": ANY,
@@ -37,5 +41,5 @@ class ReentryMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         asked = request.method in ASKED_AGAIN.get(name, ())
         if asked and request.user.is_authenticated and not is_fresh(request):
-            return ask_again(request)
+            return ask_again(request, keep=PASSWORD not in request.POST)
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from capuy.accounts.access import granted_organisations, may, scope
+from capuy.accounts.background import may_keep
 from capuy.accounts.models import User
 from capuy.core.permissions import Permission
 from capuy.organisations.models import Organisation
@@ -69,10 +70,13 @@ def menu_of(user: User) -> list[Link]:
         menu.append(("Người dùng", "web:users"))
     if may(user, P.SEE_JOURNAL, None):
         menu.append(("Nhật ký", "web:journal"))
+        menu.append(("Dữ liệu cá nhân", "web:personal-data"))
         menu.append(("Các lần truy cập khẩn cấp", "web:emergencies"))
     if may(user, P.EMERGENCY_ACCESS, None):
         menu.append(("Truy cập khẩn cấp", "web:begin-emergency"))
-    menu.append(("Bảng vai trò", "web:roles"))
+    if may_keep(user):
+        menu.append(("Việc chạy nền", "web:jobs"))
+    menu += [("Phụ trách thay", "web:deputies"), ("Bảng vai trò", "web:roles")]
     return [Link(label, reverse(view)) for label, view in menu]
 
 

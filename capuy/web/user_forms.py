@@ -1,16 +1,19 @@
 """Forms of accounts and roles."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
+from capuy.accounts.deputies import MOST_DAYS, named
 from capuy.accounts.emergencies import HOURS
-from capuy.accounts.models import User
+from capuy.accounts.models import Grant, User
 from capuy.accounts.roles import Role
 from capuy.core import dates
 from capuy.core.forms import DayField
 from capuy.core.permissions import Permission
+from capuy.core.seen import FIELD, Seen
 from capuy.organisations.forms import OrganisationField
 
 
@@ -68,10 +71,63 @@ class NewUserForm(GrantForm):
     email = forms.EmailField(label="Thư điện tử", required=False)
 
 
+class DeputyForm(forms.Form):
+    """Who acts in the stead of the holder of `grants`, each with its label; chosen among `people`."""
+
+    OFFERED = 300
+
+    grants = forms.MultipleChoiceField(
+        label="Vai trò giao thay",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Chọn ít nhất một vai trò."},
+    )
+    user = forms.CharField(
+        label="Người phụ trách thay",
+        max_length=280,
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
+        help_text="Gõ họ tên (không cần dấu) hoặc tên đăng nhập của người đang có vai trò trong phạm vi đó.",
+    )
+    valid_from = DayField(label="Từ ngày", initial=dates.today)
+    valid_to = _LastDay(label="Đến hết ngày", help_text=f"Không quá {MOST_DAYS} ngày.")
+    reason = forms.CharField(label="Lý do", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data: Any, *, grants: dict[Grant, str], people: QuerySet[User]) -> None:
+        super().__init__(data)
+        self.known = {str(grant.pk): grant for grant in grants}
+        self.people = people
+        roles = cast(forms.MultipleChoiceField, self.fields["grants"])
+        roles.choices = [(str(grant.pk), label) for grant, label in grants.items()]
+        self.initial["grants"] = list(self.known)
+
+    @property
+    def offered(self) -> QuerySet[User]:
+        return self.people[: self.OFFERED]
+
+    def clean_grants(self) -> list[Grant]:
+        return [self.known[pk] for pk in self.cleaned_data["grants"]]
+
+    def clean_user(self) -> User:
+        found = named(self.people, self.cleaned_data["user"])
+        if not found:
+            raise forms.ValidationError("Không tìm thấy người này trong phạm vi; chọn một người trong danh sách gợi ý.")
+        if len(found) > 1:
+            names = ", ".join(user.username for user in found)
+            raise forms.ValidationError(f"Có {len(found)} người cùng tên; gõ tên đăng nhập: {names}.")
+        return found[0]
+
+
 class EndGrantForm(forms.Form):
     valid_to = _LastDay(
         label="Đến hết ngày", required=False, help_text="Bỏ trống để kết thúc ngay hôm nay, không chờ hết ngày."
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def show(self, grant: Grant) -> None:
+        """Write into the page what it shows of the grant."""
+        self.initial[FIELD] = str(Seen.of({"last_day": grant.last_day}))
+        if self.is_bound:
+            data: Any = self.data
+            self.data = {**data.dict(), FIELD: self.initial[FIELD]}
 
 
 class ReasonForm(forms.Form):

@@ -2,18 +2,19 @@
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
 from capuy.accounts.models import User
 from capuy.accounts.roles import Role
-from capuy.core.addresses import client_address, counted_as
+from capuy.core.addresses import client_address, counted_as, place_of
 from capuy.journal.models import Entry
 from tests.factories import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
-LOGIN = "/tai-khoan/dang-nhap/"
+LOGIN, KEY = "/tai-khoan/dang-nhap/", "/tai-khoan/dang-nhap/khoa/"
 PASSWORD = "ngoi-truong-ben-song"
 TOO_MANY = "nhập sai quá nhiều lần"
 
@@ -68,6 +69,61 @@ def test_an_unknown_name_is_limited_like_a_known_one(user: User) -> None:
     for name in ("an", "khong-co"):
         answers = [attempt(number, username=name) for number in range(6)]
         assert [TOO_MANY in answer for answer in answers] == [False] * 5 + [True]
+
+
+def test_every_spelling_that_finds_the_account_counts_for_it(user: User) -> None:
+    """PostgreSQL compares in capitals, where ſ is S."""
+    User.objects.filter(pk=user.pk).update(username="sinh")
+    spellings = ["ſinh", "ſINH", "Sınh", "sinh", "SINH", "ſınh"]
+    found = [name for name in spellings if User.objects.filter(username__iexact=name).exists()]
+    for number in range(5):
+        attempt(number, username=found[number % len(found)])
+    for name in found:
+        assert TOO_MANY in attempt(9, PASSWORD, username=name)
+
+
+def ask_for_a_key(address: str) -> int:
+    client = Client(REMOTE_ADDR=address)
+    return client.get(KEY, headers={"accept": "application/json"}).status_code
+
+
+def test_asking_for_keys_is_limited_by_address_and_begins_no_sessions_beyond(user: User) -> None:
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        answers = [ask_for_a_key("203.0.113.7") for _ in range(33)]
+        assert answers == [200] * 30 + [429] * 3
+        assert Session.objects.count() == 30
+        assert ask_for_a_key("203.0.113.8") == 200
+        clock.shift(61)
+        assert ask_for_a_key("203.0.113.7") == 200
+
+
+def test_a_flood_of_passwords_for_an_account_leaves_the_keys_alone(user: User) -> None:
+    for number in range(40):
+        attempt(number % 7, f"sai-{number}")
+
+    assert TOO_MANY in attempt(9, PASSWORD)
+    assert ask_for_a_key("203.0.113.1") == 200
+    assert ask_for_a_key("198.51.100.4") == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("10.1.2.3", "mạng nội bộ (10.1.2.3)"),
+        ("172.31.0.9", "mạng nội bộ (172.31.0.9)"),
+        ("172.32.0.9", "mạng bên ngoài (172.32.0.9)"),
+        ("192.168.1.20", "mạng nội bộ (192.168.1.20)"),
+        ("fd12::1", "mạng nội bộ (fd12::1)"),
+        ("2001:db8::1", "mạng bên ngoài (2001:db8::1)"),
+        ("203.0.113.7", "mạng bên ngoài (203.0.113.7)"),
+        ("127.0.0.1", "ngay trên máy chủ"),
+        ("::1", "ngay trên máy chủ"),
+        ("", "không rõ"),
+        ("x", "không rõ"),
+    ],
+)
+def test_a_place_is_told_in_words(address: str, words: str) -> None:
+    assert place_of(address) == words
 
 
 def test_many_names_do_not_push_out_what_is_counted_for_one(user: User) -> None:

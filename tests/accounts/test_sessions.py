@@ -64,7 +64,7 @@ def test_the_own_sessions_are_listed_in_words(user: User) -> None:
 
     assert "Edge trên Windows" in page
     assert "Safari trên iPhone" in page
-    assert "198.51.100.4" in page
+    assert "mạng bên ngoài (198.51.100.4)" in page
     assert page.count("Máy này") == 1
     assert "30 phút không thao tác" in page
 

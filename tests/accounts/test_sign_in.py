@@ -95,7 +95,7 @@ def test_a_one_time_password_is_good_only_for_changing_it(client: Client, user: 
         ({"password2": "khac-han-roi-day"}, "không giống nhau"),
         ({"password1": PASSWORD, "password2": PASSWORD}, "phải khác mật khẩu hiện tại"),
         ({"password1": "ngan", "password2": "ngan"}, "ít nhất 10 ký tự"),
-        ({"password1": "4815162342108", "password2": "4815162342108"}, "hoàn toàn là số"),
+        ({"password1": "4815162342108", "password2": "4815162342108"}, "toàn chữ số"),
     ],
 )
 def test_a_bad_new_password_is_refused_with_the_reason(client: Client, user: User, change: dict, message: str) -> None:

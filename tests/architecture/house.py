@@ -12,6 +12,7 @@ PACKAGE = ROOT / "capuy"
 FLOORS = [
     ["core"],
     ["regulations"],
+    ["jobs"],
     ["journal"],
     ["organisations"],
     ["accounts"],

@@ -19,10 +19,19 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "web:end-sessions": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:remove-factors": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:end-grant": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:name-deputy": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:proposal": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:deputies": (ANYBODY, ANYBODY),
+    # Besides who grants roles, the two whom it concerns.
+    "web:end-deputy": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:emergencies": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:begin-emergency": ((P.EMERGENCY_ACCESS,), (P.EMERGENCY_ACCESS,)),
     "web:emergency": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:end-emergency": ((P.SEE_JOURNAL,), (P.GRANT_ROLES,)),
+    "web:jobs": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:retry-job": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:personal-data": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
+    "web:personal-data-file": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:journal": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "web:entry": ((P.SEE_JOURNAL,), (P.SEE_JOURNAL,)),
     "account_login": (ANYBODY, ANYBODY),
@@ -104,6 +113,8 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "reports:word": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "reports:excel": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
 }
+# What belongs to no organisation: one must hold it over a whole tree.
+OF_A_WHOLE_TREE = {"web:jobs", "web:retry-job"}
 # Addresses whose record is one's own, whatever one holds over organisations.
 OWN_RECORD = {
     *("members:drop-filter", "members:import_map", "members:import_preview", "members:import_faults"),

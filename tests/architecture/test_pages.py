@@ -1,12 +1,13 @@
 """Pages: closed to strangers, nothing inline, nothing from outside, Vietnamese."""
 
+import ast
 import re
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.urls import URLPattern, URLResolver, get_resolver
-from house import PACKAGE, short, templates
+from house import PACKAGE, short, sources, templates
 
 # Open to everyone: signing in, and what a browser asks for before that.
 OPEN = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "account_inactive"}
@@ -84,6 +85,23 @@ def test_a_stranger_is_sent_to_the_sign_in_from_everywhere(client):
         assert answer.status_code in {302, 404, 405}, path
         if answer.status_code == 302:
             assert answer["Location"].startswith("/tai-khoan/"), path
+
+
+def _posted_only(function: ast.FunctionDef) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == "require_POST" for one in function.decorator_list)
+
+
+def test_what_answers_a_form_with_a_page_is_a_page_to_come_back_to():
+    """Coming back to an answer asks for its address anew (web/answers.js): where only a form may ask, that fails."""
+    found = [
+        f"{short(path)}: {function.name}"
+        for path, module in sources("views")
+        for function in ast.walk(module)
+        if isinstance(function, ast.FunctionDef) and _posted_only(function)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"render", "_page", "_slips"}
+    ]
+    assert found == []
 
 
 def test_the_addresses_are_vietnamese_or_codes():

@@ -182,6 +182,7 @@ def test_a_report_is_frozen_and_leaves_as_word(page: Page, ward: Ward, sign_in, 
         page.get_by_role("button", name="Chốt báo cáo").click()
     expect(page.get_by_text("01-BC/ĐU").first).to_be_visible()
     page_is_sound(page, "frozen")
+    page.locator("main summary", has_text="Kết xuất").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Kết xuất Word").click()
     assert download.value.suggested_filename.endswith(".docx")

@@ -56,6 +56,18 @@ def test_figures_come_as_a_table_and_agree_with_a_recount(city):
     assert run("figures", "check")[:2] == (0, "Mọi số liệu đều khớp với hồ sơ gốc.\n")
 
 
+def test_what_is_past_its_time_is_deleted_and_said(db):
+    code, out, _ = run("privacy", "expire", "--format", "json")
+    assert (code, {item["rows"] for item in json.loads(out)}) == (0, {0})
+    assert "Số dòng đã xóa" in run("privacy", "expire")[1]
+
+
+def test_what_is_kept_about_persons_is_shown(db):
+    rows = json.loads(run("privacy", "show", "--format", "json")[1])
+    assert {row["class"] for row in rows if row["what"].startswith("Dân tộc")} == {"Nhạy cảm"}
+    assert "Danh bạ đảng viên: Dân tộc, tôn giáo [Nhạy cảm]" in run("privacy", "show")[1]
+
+
 def test_a_new_instance_begins_with_an_organisation_and_an_administrator(db):
     made = run(
         *("organisations", "establish", "99", "--name", "Thành ủy Lạc Hồng", "--kind", "thanh_uy"),

@@ -38,7 +38,7 @@ def add(count, since=0):
             "Kinh",
         )
         rows.append((pk, *fixed, bytes([n % 256, 0, 255]), f"index {n}", card, *[""] * 9))
-    bulk.insert(Member, COLUMNS, rows)
+    bulk.insert(Member, {name: [row[at] for row in rows] for at, name in enumerate(COLUMNS)})
     return ids
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -274,3 +275,13 @@ def test_a_text_alone_heads_the_rows_below_it():
     data = sheets.write(sheets.Page("x", columns, ["Đội ngũ", [1, "Đảng viên", 5]]))
     assert "A2:C2" in {str(area) for area in openpyxl.load_workbook(io.BytesIO(data)).active.merged_cells.ranges}
     assert [row for _, row in sheets.read_table(data).numbered()] == [[1, "Đảng viên", 5]]
+
+
+def test_who_took_it_and_when_stands_below_the_table_and_at_the_foot_of_each_page():
+    book = openpyxl.load_workbook(io.BytesIO(sheets.write(PAGE, PAGE, watermark="Trần Văn A (a) kết xuất lúc 17:05")))
+    for sheet in book:
+        assert sheet.cell(sheet.max_row, 1).value == "Trần Văn A (a) kết xuất lúc 17:05"
+        assert "Trần Văn A (a) kết xuất lúc 17:05" in sheet.oddFooter.left.text
+    assert book.properties.description == "Trần Văn A (a) kết xuất lúc 17:05"
+    blank = sheets.write(replace(PAGE, fill_in=True, rows=[]), watermark="Trần Văn A")
+    assert "Trần Văn A" not in [cell.value for row in openpyxl.load_workbook(io.BytesIO(blank)).active for cell in row]

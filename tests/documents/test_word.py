@@ -8,7 +8,9 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Pt
 
-from capuy.documents.word import apply_layout, printable, render
+from capuy.documents import word_tables
+from capuy.documents.sheets import Column, Page
+from capuy.documents.word import apply_layout, printable, render, stamp
 from capuy.regulations.papers import paper_layout
 
 TODAY = dt.date(2026, 11, 22)
@@ -84,3 +86,50 @@ def test_an_older_paper_takes_the_older_layout_from_the_same_template(template):
 def test_the_file_names_its_title_and_author(template):
     properties = drawn(template).core_properties
     assert (properties.title, properties.author, properties.language) == ("Tên", "Đảng ủy", "vi-VN")
+
+
+def table_of(page, **more):
+    given = {"on": TODAY, "author": "Đảng ủy", "watermark": "Trần Văn A (a) kết xuất lúc 17:05 22/11/2026", **more}
+    return Document(io.BytesIO(word_tables.write(page, **given)))
+
+
+def test_a_page_of_a_table_as_word():
+    columns = [
+        Column("TT", "order"),
+        Column("Đơn vị", width=30),
+        Column("Nam", "count", group="Số đảng viên"),
+        Column("Nữ", "count", group="Số đảng viên"),
+    ]
+    rows = ["Khối 1", [1, "{{ 7*7 }}", 1200, None], [2, "Chi bộ\x00 Hai", 3, dt.date(2026, 1, 2)]]
+    page = Page("a", columns, rows, title="BẢNG", left=["Trên", "Dưới"], totals=["", "Cộng", 1203, 0], note="Ghi chú")
+    paper = table_of(page)
+    heads, table = paper.tables
+    assert [line.style.name for line in heads.cell(0, 0).paragraphs] == ["Paper Superior", "Paper Issuer"]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["TT", "Đơn vị", "Số đảng viên", "Số đảng viên"],
+        ["TT", "Đơn vị", "Nam", "Nữ"],
+        ["Khối 1"] * 4,
+        ["1", "{{ 7*7 }}", "1.200", ""],
+        ["2", "Chi bộ Hai", "3", "02/01/2026"],
+        ["", "Cộng", "1.203", "0"],
+    ]
+    assert paper.sections[0].footer.paragraphs[0].text.startswith("Trần Văn A (a) kết xuất")
+    assert paper.paragraphs[-1].text == "Ghi chú"
+
+
+def test_a_table_without_groups_has_one_row_of_heads():
+    paper = table_of(Page("a", [Column("Một"), Column("Hai")], [["x", "y"]], landscape=False))
+    assert [[cell.text for cell in row.cells] for row in paper.tables[0].rows] == [["Một", "Hai"], ["x", "y"]]
+    assert paper.sections[0].page_width < paper.sections[0].page_height
+
+
+def test_every_kind_of_page_bears_the_mark_at_its_foot():
+    paper = Document()
+    apply_layout(paper, paper_layout(on=TODAY))
+    paper.sections[0].different_first_page_header_footer = True
+    paper.settings.odd_and_even_pages_header_footer = True
+    paper.sections[0].footer.paragraphs[0].text = "Trang"
+    stamp(paper, "Ai, lúc nào")
+    section = paper.sections[0]
+    assert [line.text for line in section.footer.paragraphs] == ["Trang", "Ai, lúc nào"]
+    assert section.first_page_footer.paragraphs[0].text == section.even_page_footer.paragraphs[0].text == "Ai, lúc nào"

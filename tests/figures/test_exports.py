@@ -67,13 +67,14 @@ def test_the_page_offers_its_files_with_what_is_chosen_on_it(client, leader, com
     enrol(cells[0])
     client.force_login(leader)
     page = client.get(at(view, committee, *args), {"co-cau": "hien-nay"})
-    queries = [query for _, query in page.context["exports"]]
-    assert queries == ["co-cau=hien-nay&xuat=excel", "co-cau=hien-nay&xuat=pdf"]
-    for query in queries:
-        assert f'href="?{query.replace("&", "&amp;")}"' in page.content.decode()
-        assert (
-            client.get(f"{at(view, committee, *args)}?{query}").headers["Content-Disposition"].startswith("attachment")
-        )
+    here = at(view, committee, *args)
+    files = [offer.url for offer in page.context["exports"]]
+    assert files == [f"{here}?co-cau=hien-nay&xuat=excel", f"{here}?co-cau=hien-nay&xuat=pdf"]
+    for url in files:
+        assert f'href="{url.replace("&", "&amp;")}"' in page.content.decode()
+        assert client.get(url).headers["Content-Disposition"].startswith("attachment")
+    locked = [offer.locked for offer in page.context["exports"]]
+    assert locked == [f"{here}?co-cau=hien-nay&xuat=excel&khoa=1", ""]
     assert Entry.objects.filter(kind=EntryKind.EXPORT).count() == 2
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from capuy.core import dates
 from capuy.documents import sheets
 from capuy.figures.actions import set_target
 from capuy.figures.models import ReportedValue, Target
@@ -83,6 +84,16 @@ def test_the_sheet_shows_value_base_share_target_and_last_year(client, leader, c
     )  # fmt: skip
     assert "Theo cơ cấu tổ chức khi đó (ngày 31/12/2022)" in text_of(response)
     assert "Theo cơ cấu tổ chức hiện nay" in text_of(client.get(at("sheet", committee) + "?co-cau=hien-nay"))
+
+
+def test_a_period_that_runs_says_until_when_it_is_counted(client, leader, committee):
+    client.force_login(leader)
+    today = dates.today()
+    day, term = dates.format_date(today), f"{today.year}-{today.year + 5}"
+    for name in ("sheet", "explain", "pivot"):
+        parts = [committee.code, term, *(["members.total"] if name == "explain" else [])]
+        page = text_of(client.get(reverse(f"figures:{name}", args=parts)))
+        assert f"Kỳ chưa kết thúc: số liệu và cơ cấu tổ chức tính đến ngày {day}" in page
 
 
 def test_an_organisation_that_did_not_exist_last_year_is_not_compared(client, city, ward):
@@ -271,6 +282,12 @@ def test_targets_are_set_for_what_stands_below(client, board, committee, cells):
     page = client.post(at("targets", committee), {"target:C1": "hai"})
     assert page.status_code == 422
     assert "Chi bộ 1: “hai” không phải là số nguyên" in text_of(page)
+    assert list(page.context["form"].errors) == ["target:C1"]
+    assert text_of(page).count("is-invalid") == 1
+    page = client.post(at("targets", committee), {"target:C1": "2000000"})
+    assert "Chi bộ 1: Chỉ tiêu phải là số từ 0 đến 1.000.000." in text_of(page)
+    chosen = at("targets", committee) + "?chi-tieu=members.admitted"
+    assert client.post(chosen, filled_in(client.get(chosen), **{"target:C1": "5"}))["Location"] == chosen
 
 
 def test_whoever_may_not_set_targets_sees_them_without_boxes(client, leader, committee, cells):
@@ -287,10 +304,32 @@ def test_the_pivot_shows_children_or_a_whole_level_with_totals(client, leader, d
     client.force_login(make_user("q", ("leader", district)))
     page = client.get(at("pivot", district), {"chi-so": ["members.total", "organisations.cells"]})
     pivot = page.context["pivot"]
-    assert [(line.node.code, [f.numerator for f in figures]) for line, figures in pivot.rows] == [("DU", [3, 3])]
+    assert [(line.node.code, [f.numerator for _, f in cells]) for line, cells in pivot.rows] == [("DU", [3, 3])]
     level = client.get(at("pivot", district), {"chi-so": "members.total", "cap": "chi_bo"}).context["pivot"]
     assert [line.node.code for line in level.lines] == ["C1", "C2", "C3"]
-    assert [figure.numerator for figure in level.foot] == [3]
+    assert [figure.numerator for _, figure in level.foot] == [3]
+
+
+def test_each_number_of_the_pivot_opens_and_leads_back(client, board, leader, district, committee, cells):
+    enrol(cells[0])
+    client.force_login(leader)
+    page = client.get(at("pivot", committee), {"chi-so": "members.total", "co-cau": "hien-nay"})
+    links = [url for _, _, line in page.context["lines"] for *_, url in line] + [
+        url for *_, url in page.context["foot"]
+    ]
+    assert [url.split("?")[0] for url in links] == [
+        at("explain", place, "members.total") for place in (*cells, committee)
+    ]
+    opened = client.get(links[0])
+    assert opened.context["back"] == at("pivot", committee) + "?chi-so=members.total&co-cau=hien-nay"
+    assert opened.context["is_today_structure"]
+
+
+def test_a_line_of_the_pivot_that_has_gone_elsewhere_is_only_named(client, committee, cells, ward):
+    enact(decision("move", dt.date(2025, 7, 1), ChangeDraft("move", cells[0], parent=ward)), by=None)
+    client.force_login(make_user("o", ("leader", committee)))
+    page = client.get(at("pivot", committee), {"chi-so": "organisations.cells"})
+    assert [[url != "" for *_, url in line] for _, _, line in page.context["lines"]] == [[False], [True], [True]]
 
 
 def test_ethnic_groups_are_counted_without_names_and_agree_with_the_sheet(client, leader, committee, cells):

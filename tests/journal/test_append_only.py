@@ -25,6 +25,15 @@ def test_the_database_refuses_to_change_or_remove_an_entry(entry: Entry, stateme
     assert entry.summary == "việc thử"
 
 
+def test_no_way_round_the_guard_is_open(entry: Entry) -> None:
+    ways = {
+        "sqlite": "REPLACE INTO journal_entry SELECT * FROM journal_entry",
+        "postgresql": "TRUNCATE journal_entry, journal_seal",
+    }
+    with pytest.raises(DatabaseError, match="neither changed nor removed"), transaction.atomic():
+        connection.cursor().execute(ways[connection.vendor])
+
+
 def test_the_orm_is_refused_as_well(entry: Entry) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         Entry.objects.update(actor="khác")

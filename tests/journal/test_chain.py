@@ -100,7 +100,18 @@ def test_two_entries_that_changed_places_are_named(journal):
     assert first_fault()[0] == second
 
 
-@pytest.mark.parametrize("change", ["gaps = '[[1, 1]]'", "late = '[1]'", "at = '2020-01-01 00:00:00+00:00'"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "gaps = '[[1, 1]]'",
+        "late = '[1]'",
+        "late = '[[1]]'",
+        "late = '7'",
+        "gaps = '{\"a\": 1}'",
+        "gaps = '[[1, 9e99]]'",
+        "at = '2020-01-01 00:00:00+00:00'",
+    ],
+)
 def test_a_changed_seal_shows(journal, change):
     middle = Seal.objects.order_by("pk")[1]
     tamper(f"UPDATE journal_seal SET {change} WHERE id = {middle.pk}")
@@ -147,7 +158,8 @@ def put(pk: int, name: str) -> None:
     """An entry with an id of its own, as one has that commits out of turn."""
     texts = ("change", "ai", "", "", "", "tests.act", name, "tests.thing:1", "", "", "{}", "{}", "")
     at = timezone.now()
-    bulk.insert(Entry, ["id", *chain.CONTENT, "digest"], [(pk, at, *texts, chain.digest(at, texts))])
+    row = {"id": pk, "at": at, **dict(zip(chain.CONTENT[1:], texts, strict=True)), "digest": chain.digest(at, texts)}
+    bulk.insert(Entry, {name: [value] for name, value in row.items()})
 
 
 def test_an_entry_that_commits_late_is_sealed_late_and_named_when_it_goes(journal):

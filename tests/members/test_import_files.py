@@ -7,16 +7,13 @@ import pytest
 from capuy.core.problems import ProblemsFound
 from capuy.journal.models import Entry
 from capuy.members.actions import change_status, transfer
-from capuy.members.importing import import_file, words
+from capuy.members.importing import import_file
 from capuy.members.models import Arrival, Import, Member, Membership, StatusSpell
 from tests.documents import files
 from tests.factories import make_member, make_organisation, make_user
+from tests.members.importing import AN, HEADS, NU, bring, changed, refused
 
 pytestmark = pytest.mark.django_db
-
-HEADS = ["TT", "Họ và tên", "Giới tính", "Ngày sinh", "Số định danh", "Mã chi bộ", "Ngày kết nạp", "Ngày chính thức"]
-NU = [1, "Trần Thị Nụ", "Nữ", dt.date(1985, 9, 5), "079185001234", "CB-1", dt.date(2010, 2, 3), dt.date(2011, 2, 3)]
-AN = [2, "Lê Văn An", "Nam", "06/10/1990", "001090004321", "CB-2", "01/03/2016", "01/03/2017"]
 
 
 @pytest.fixture
@@ -27,24 +24,6 @@ def committee():
     make_organisation("CB-2", "Chi bộ Hai", parent=found)
     make_organisation("NGOAI", "Chi bộ cơ sở Ngoài", "chi_bo_co_so", city)
     return found
-
-
-def changed(row, **values):
-    names = ["tt", "name", "sex", "born", "number", "cell", "admitted", "official"]
-    return [values.get(name, cell) for name, cell in zip(names, row, strict=True)]
-
-
-def bring(committee, rows, heads=HEADS, *, by=None, name="danh sách.xlsx", dry_run=False, **more):
-    return import_file(files.workbook([heads, *rows], **more), name, by=by, organisation=committee, dry_run=dry_run)
-
-
-def refused(committee, rows, **more):
-    """The messages; and nothing was saved."""
-    before = Member.objects.count(), Entry.objects.count()
-    result = bring(committee, rows, **more)
-    assert not result.saved
-    assert (Member.objects.count(), Entry.objects.count()) == before
-    return [(fault.row, fault.column, fault.message) for fault in result.errors]
 
 
 def test_people_come_in_with_cell_status_and_sealed_number(committee):
@@ -343,26 +322,6 @@ def test_the_words_of_offices_are_understood(committee):
     assert bring(committee, [[*NU, *[cell for _, cell, *_ in told]]], [*HEADS, *[label for label, *_ in told]]).saved
     member = Member.objects.get()
     assert [getattr(member, field) for *_, field, _ in told] == [value for *_, value in told]
-
-
-@pytest.mark.parametrize(
-    ("known", "text", "value"),
-    [
-        (words.education, "12/12", "upper_secondary"),
-        (words.education, "7/10", "lower_secondary"),
-        (words.education, "13/12", None),
-        (words.education, "THPT", "upper_secondary"),
-        (words.education, "Chưa", ""),
-        (words.profession, "Đại học Luật", "university"),
-        (words.profession, "ĐH", "university"),
-        (words.profession, "thợ", None),
-        (words.theory, "Cử nhân", "bachelor"),
-        (words.status, "Đảng viên dự bị", "probationary"),
-        (words.sex, "NỮ", "female"),
-    ],
-)
-def test_words(known, text, value):
-    assert known(text) == value
 
 
 def test_words_that_are_not_understood_are_asked_about(committee):

@@ -200,6 +200,24 @@ def test_a_filter_is_saved_for_its_user_only(branch: Branch, board: Client) -> N
     assert not SavedFilter.objects.exists()
 
 
+def test_a_saved_filter_keeps_its_day(branch: Branch, board: Client) -> None:
+    address, past = reverse("members:list", args=[branch.base.code]), "gioi-tinh=female&ngay=2020-12-31"
+    shown = board.get(f"{address}?{past}")
+    assert shown.context["save_form"]["query"].value() == past
+    save = reverse("members:save-filter", args=[branch.base.code])
+    assert board.post(save, {"name": "Nữ cuối 2020", "query": past})["Location"] == f"{address}?{past}"
+    board.post(save, {"name": "Nam", "query": "gioi-tinh=male"})
+
+    def offered(query: str = "") -> list[str]:
+        return [asked for _, asked in board.get(address + query).context["saved"]]
+
+    assert offered() == ["gioi-tinh=male", past]
+    # What was saved without a day follows the day that is shown.
+    assert offered("?ngay=2019-05-06") == ["gioi-tinh=male&ngay=2019-05-06", past]
+    drop = reverse("members:drop-filter", args=[branch.base.code, SavedFilter.objects.first().pk])
+    assert board.post(f"{drop}?ngay=2019-05-06")["Location"] == f"{address}?ngay=2019-05-06"
+
+
 def test_a_filter_with_foreign_conditions_is_not_saved(branch: Branch, board: Client) -> None:
     board.post(reverse("members:save-filter", args=[branch.base.code]), {"name": "x", "query": "next=//evil"})
     assert not SavedFilter.objects.exists()

@@ -82,7 +82,9 @@ def test_the_id_number_is_masked_until_asked_for(board: Client, member: Member) 
     assert "0790••••••12" in page.content.decode()
     assert NUMBER not in page.content.decode()
     assert NUMBER not in board.get(reverse("members:correct", args=[member.pk])).content.decode()
-    assert board.get(reverse("members:reveal-id", args=[member.pk])).status_code == 405
+    back = board.get(reverse("members:reveal-id", args=[member.pk]))
+    assert back["Location"] == member.get_absolute_url()
+    assert not Entry.objects.filter(action="members.reveal-id").exists()
     shown = board.post(reverse("members:reveal-id", args=[member.pk]))
     assert NUMBER in shown.content.decode()
     assert shown["Cache-Control"] == "no-store"
@@ -173,7 +175,7 @@ def test_warnings_stand_in_the_question(board: Client, branch: Branch) -> None:
         ("cong-nhan-chinh-thuc", {"on": "01/05/2022"}, "không phải đảng viên dự bị"),
         ("khen-thuong-ky-luat", {"kind": "badge", "happened_on": "01/05/2050", "title": "x"}, "tương lai"),
         ("tai-khoan", {"username": "khong-co"}, "Không có tài khoản"),
-        ("huy-chuyen", {"reason": ""}, "bắt buộc"),
+        ("huy-chuyen", {"reason": ""}, "Chưa nhập mục này"),
         ("huy-chuyen", {"reason": "nhầm"}, "Không có lần chuyển"),
     ],
 )

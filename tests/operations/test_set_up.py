@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 import time_machine
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils import timezone
 
 from capuy.core.keys import Keyring
+from capuy.jobs.models import Job, Worker
 from capuy.operations import set_up, set_up_data
 from capuy.site import instance as place
+from capuy.site import mail
 from tests.factories import make_member, make_organisation
 from tests.operations.conftest import Instance, on_postgresql
 
@@ -193,3 +196,36 @@ def test_run_refuses_and_check_names_everything(instance: Instance):
         for words in ("gỡ lỗi", "CAPUY_HOSTS", "chưa có TLS", "keys/fields", "keys/journal", "chmod"):
             assert words in err
         assert "Có 6 điều cần sửa." in err
+
+
+def test_what_is_worth_knowing_is_told_and_refuses_nothing(settings):
+    assert codes(set_up.notes()) == ["no-mail", "no-worker"]
+    now = timezone.now()
+    Worker.objects.create(name="may:1", started_at=now, seen_at=now - dt.timedelta(minutes=61))
+    settings.MAIL = "smtp://127.0.0.1"
+    assert codes(set_up.notes()) == ["no-worker"]
+    Worker.objects.update(seen_at=now - dt.timedelta(minutes=59))
+    assert codes(set_up.notes()) == []
+    Job.objects.create(task="tests.task", state="failed", run_at=now, finished_at=now)
+    assert codes(set_up.notes()) == ["failed-jobs"]
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "tls", "ssl"),
+    [
+        ("smtp://127.0.0.1:25", "127.0.0.1", None, None),
+        ("smtp+tls://capuy:m%40t@thu.example:587", "thu.example", True, None),
+        ("smtp+ssl://capuy:x@thu.example:465", "thu.example", None, True),
+    ],
+)
+def test_the_address_of_the_mail_server(address, host, tls, ssl):
+    found = mail.settings_of(address)
+    assert (found["EMAIL_HOST"], found.get("EMAIL_USE_TLS"), found.get("EMAIL_USE_SSL")) == (host, tls, ssl)
+    if "%40" in address:
+        assert found["EMAIL_HOST_PASSWORD"] == "m@t"
+
+
+@pytest.mark.parametrize("address", ["thu.example", "http://thu.example", "smtp://", "smtp://thu.example:abc"])
+def test_an_address_that_is_none_is_refused_in_words(address):
+    with pytest.raises(ImproperlyConfigured, match="CAPUY_MAIL phải có dạng"):
+        mail.settings_of(address)

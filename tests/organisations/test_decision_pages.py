@@ -57,6 +57,14 @@ def test_each_kind_has_a_form_for_the_entitled_alone(clerk, sign_in, district, o
     assert sign_in("leader", district).get(f"/to-chuc/{base.code}/quyet-dinh/them/{kind}/").status_code == 404
 
 
+def test_a_name_in_a_hint_is_no_part_of_the_page(clerk, base, cells):
+    rename = ChangeDraft("rename", organisation=base, name="Đảng bộ <b>Sông</b>")
+    enact(decision("rename", MERGED, rename), by=None)
+    page = clerk.get(f"/to-chuc/{base.code}/quyet-dinh/them/merge/").text
+    assert "Chính Đảng bộ &lt;b&gt;Sông&lt;/b&gt; chỉ tham gia" in page
+    assert "<b>Sông" not in page
+
+
 def test_an_unknown_kind_of_decision_is_not_found(clerk, base):
     assert clerk.get(f"/to-chuc/{base.code}/quyet-dinh/them/abolish/").status_code == 404
 

@@ -183,8 +183,17 @@ def test_the_frozen_paper_comes_back_identical_after_the_figures_changed(client,
     before = client.get(url).content
     report_values(by=None, organisation=empty.cells[0], period=YEAR, values={"reviews.grade": 1})
     assert client.get(url).content == before
+    assert "kết xuất lúc" not in Document(io.BytesIO(before)).sections[0].first_page_footer.paragraphs[0].text
     assert "Số 01-BC/ĐU" in Document(io.BytesIO(before)).tables[0].cell(1, 0).text
     assert Entry.objects.filter(action="reports.export", kind=EntryKind.EXPORT).count() == 2
+
+
+def test_a_draft_says_on_each_page_who_took_it(client, draft):
+    paper = Document(io.BytesIO(client.get(reverse("reports:word", args=[draft.pk])).content))
+    section = paper.sections[0]
+    feet = [section.first_page_footer, section.footer]
+    assert section.different_first_page_header_footer
+    assert all("kết xuất lúc" in foot.paragraphs[0].text for foot in feet)
 
 
 def test_what_changed_after_freezing_stands_beside_the_figure_with_its_cause(client, draft, empty, office):

@@ -1,6 +1,9 @@
 """How figures are put into sentences."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 
 from capuy.core.periods import year_period
 from capuy.figures import registry
@@ -56,6 +59,20 @@ def test_comparison_with_last_year(before, words):
         say(ADMITTED, last={"members.total": Figure(before)}, members_total=Figure(3))
         == f"Kết nạp 03 đảng viên{words}."
     )
+
+
+@pytest.mark.parametrize(
+    ("today", "words"), [(dt.date(2022, 11, 23), "Đến ngày 23/11/2022"), (dt.date(2023, 1, 5), "Đến cuối năm 2022")]
+)
+@pytest.mark.parametrize("frame", [CELL, COMMITTEE])
+def test_a_year_that_runs_is_told_until_the_day(frame, today, words):
+    situation = next(
+        sentence for plan in frame.sections for sentence in plan.sentences if sentence.lead.startswith("Đến {until}, ")
+    )
+    codes = {code: Figure(5) for code in ("members.total", "organisations.cells")}
+    with time_machine.travel(dt.datetime.combine(today, dt.time(9))):
+        said = "".join(span.text for span in word(situation, Years(year_period(2022), codes, codes, (), ())))
+    assert said.startswith(words)
 
 
 def test_clauses_at_zero_fall_away_and_the_sentence_with_the_last_of_them():

@@ -5,6 +5,7 @@ import io
 import pytest
 from docx import Document
 
+from capuy.journal.models import Entry, EntryKind
 from capuy.reports.actions import word_of, write_year_report
 from capuy.reports.models import Report
 
@@ -36,4 +37,7 @@ def test_the_report_prints_the_figures_of_the_source(s1):
 def test_it_is_written_to_a_file_without_a_server(s1, tmp_path):
     written = write_year_report(organisation=s1.organisation, year=2022, path=tmp_path / "a" / "bc.docx")
     assert "02/16" in text_of(written.read_bytes())
+    foot = Document(str(written)).sections[0].footer.paragraphs[0].text
+    assert foot.startswith("Người vận hành máy chủ kết xuất lúc ")
+    assert Entry.objects.get(kind=EntryKind.EXPORT).organisation == s1.organisation.code
     assert not Report.objects.exists()

@@ -120,10 +120,10 @@ def test_nobody_looks_into_the_own_one(ward, cells):
     [
         ({"reason": "gấp"}, "ít nhất 20 ký tự"),
         ({"reason": "gấp " + " " * 40 + "lắm"}, "ít nhất 20 ký tự"),
-        ({"reason": ""}, "bắt buộc"),
+        ({"reason": ""}, "Chưa nhập mục này"),
         ({"organisation": "KHAC"}, "Không tìm thấy tổ chức"),
         ({"hours": "900"}, "900"),
-        ({"hours": ""}, "bắt buộc"),
+        ({"hours": ""}, "Chưa chọn"),
     ],
 )
 def test_bad_input_opens_nothing(leader, cells, values, said):

@@ -89,6 +89,38 @@ def test_a_member_finds_the_own_file_and_no_tree(client: Client, tree: dict) -> 
     assert 'role="search"' not in shown
 
 
+def test_an_empty_branch_leads_its_administrator_from_step_to_step(client: Client) -> None:
+    top = make_organisation("QU", "Quận ủy Tân Hòa", "quan_uy")
+    enter(client, (Role.ADMINISTRATOR, top))
+
+    def steps() -> list[tuple[bool, bool, list[str]]]:
+        return [(step.done, step.next, [url for _, url in step.ways]) for step in client.get("/").context["steps"]]
+
+    tree, accounts, members = steps()
+    assert tree == (False, True, ["/to-chuc/nhap/", "/to-chuc/QU/quyet-dinh/them/establish/"])
+    assert accounts == (False, False, ["/nguoi-dung/them/"])
+    assert members == (False, False, [])  # who keeps accounts opens no file
+    assert "Việc này do Ban Tổ chức làm" in page(client.get("/"))
+
+    base = make_organisation("C", "Đảng bộ cơ quan", "dang_bo_co_so", top)
+    cell = make_organisation("C1", "Chi bộ 1", "chi_bo", base)
+    assert [done for done, *_ in steps()] == [True, False, False]
+    board = make_user("tochuc", (Role.ORGANISATION_BOARD, top))
+    assert [done for done, *_ in steps()] == [True, True, False]
+    client.force_login(board)
+    assert steps() == [(True, False, tree[2]), (False, True, ["/to-chuc/QU/dang-vien/nhap/"])]
+
+    make_member("Lê Thị Ân", cell)
+    assert steps() == []
+    assert "Những việc đầu tiên" not in page(client.get("/"))
+
+
+def test_who_prepares_nothing_is_led_nowhere(client: Client, tree: dict) -> None:
+    enter(client, (Role.LEADER, tree["top"]))
+
+    assert client.get("/").context["steps"] == []
+
+
 def test_somebody_without_a_role_is_told_whom_to_ask(client: Client) -> None:
     enter(client)
 
@@ -102,5 +134,5 @@ def test_home_asks_the_same_number_of_queries(client: Client, tree: dict, rows: 
     enter(client, (Role.LEADER, tree["left"]))
     client.get("/")
 
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(34):
         client.get("/")

@@ -3,9 +3,11 @@ from django.test import Client
 
 from capuy.accounts.models import User
 from capuy.accounts.roles import Role
+from capuy.core import dates
 from capuy.journal.actions import Act, record
 from capuy.journal.models import Entry, EntryKind
-from tests.factories import make_organisation, make_user
+from capuy.organisations.actions import ChangeDraft, enact
+from tests.factories import decision, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +113,7 @@ def test_the_list_asks_the_same_number_of_queries(client, tree, administrator, r
     for number in range(rows):
         write([tree["left"], None, tree["left"]][number], f"việc {number}")
 
-    with django_assert_num_queries(10) as asked:
+    with django_assert_num_queries(11) as asked:
         client.get("/nhat-ky/?loai=change")
     assert not any("COUNT(" in query["sql"] and "journal" in query["sql"] for query in asked)
 
@@ -148,3 +150,22 @@ def test_other_roles_find_no_journal(client: Client, tree: dict, role: str) -> N
 
     assert client.get("/nhat-ky/").status_code == 404
     assert client.get(f"/nhat-ky/{write(tree['top'], 'việc').pk}/").status_code == 404
+
+
+def test_the_journal_of_a_branch_goes_along_when_the_branch_moves(client: Client, tree: dict) -> None:
+    cell = make_organisation("CB", "Chi bộ", "chi_bo", tree["left"])
+    write(cell, "trước khi chuyển")
+    write(tree["left"], "của nơi cũ")
+    enact(decision("move", dates.today(), ChangeDraft("move", cell, parent=tree["right"])), by=None)
+    write(cell, "sau khi chuyển")
+
+    seen = {}
+    for name, place in (("cell", cell), ("left", tree["left"]), ("right", tree["right"])):
+        client.force_login(make_user(f"kiemtra-{name}", (Role.INSPECTION, place)))
+        wanted = {"trước khi chuyển", "sau khi chuyển", "của nơi cũ"}
+        seen[name] = [text for text in shown(client.get("/nhat-ky/?loai=change")) if text in wanted]
+    assert seen["cell"] == ["sau khi chuyển", "trước khi chuyển"]
+    assert seen["left"] == ["của nơi cũ", "trước khi chuyển"]
+    assert seen["right"] == ["sau khi chuyển"]
+    client.force_login(make_user("kiemtra", (Role.INSPECTION, tree["top"])))
+    assert shown(client.get("/nhat-ky/?to_chuc=CB&noi_dung=khi chuyển")) == ["sau khi chuyển", "trước khi chuyển"]

@@ -59,6 +59,12 @@ def test_tabs_and_breadcrumb_follow_the_organisation(client: Client, top) -> Non
         assert f'href="/to-chuc/QU/{address}/"' in shown
 
 
+def test_the_page_of_the_whole_tree_is_reached_from_every_page(client: Client, top) -> None:
+    side = page(client.get("/vai-tro/")).split('<aside class="side')[1].split("</aside>")[0]
+
+    assert '<a class="side-all" href="/to-chuc/">Cây tổ chức</a>' in side
+
+
 def test_tabs_that_the_role_does_not_open_are_not_shown(client: Client, top) -> None:
     client.force_login(make_user("lanhdao", (Role.LEADER, top)))
 

@@ -62,6 +62,7 @@ def test_slips_for_several_users_are_confirmed_shown_once_and_journalled(client,
     page = said(response)
     for slip in response.context["slips"]:
         assert f'<output class="secret">{slip.password}</output>' in page
+        assert "<dt>Người cấp</dt><dd>quantri (quantri), " in page
         assert User.objects.get(pk=slip.user.pk).check_password(slip.password)
         assert slip.password not in str(list(Entry.objects.values())) + str(list(User.objects.values()))
     assert "http://testserver/" in page

@@ -153,7 +153,7 @@ def test_the_password_is_reset_and_the_account_locked(client: Client, tree: dict
     user.refresh_from_db()
     assert user.check_password(response.context["slips"][0].password)
 
-    assert "Trường này" in page(client.post(f"/nguoi-dung/{user.pk}/khoa/", {"reason": ""}))
+    assert "Chưa nhập mục này" in page(client.post(f"/nguoi-dung/{user.pk}/khoa/", {"reason": ""}))
     assert client.post(f"/nguoi-dung/{user.pk}/khoa/", {"reason": "nghỉ việc"}).status_code == 302
     user.refresh_from_db()
     assert not user.is_active

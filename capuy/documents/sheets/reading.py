@@ -56,13 +56,13 @@ def load(data: bytes, sheet: str | None = None) -> Sheet:
         raise ProblemsFound([Problem("no-sheet", message, "sheet")])
     _refuse_sprawl(about)
     rows: list[list[Cell]] = []
-    days = _Days()
-    for columns, portion in frames:
-        for row in portion:
-            for index in columns:
-                if type(row[index]) is bytes:
-                    row[index] = days[row[index]]
-        rows += portion
+    days, others = _Days(), _Dates()
+    for pure, mixed, columns in frames:
+        for index in pure:
+            columns[index] = map(days.__getitem__, columns[index])
+        for index in mixed:
+            columns[index] = [others[cell] if type(cell) is bytes else cell for cell in columns[index]]
+        rows += map(list, zip(*columns, strict=True))
     level, row = markings.level_in_rows(rows)
     if level:
         raise ProblemsFound([markings.refusal(level, f"trang “{about['name']}”, dòng {row}")])
@@ -92,8 +92,16 @@ def _merge(area: Any, width: int) -> Merge:
     return (top, left), (bottom, min(right, width - 1))
 
 
-class _Days(dict[bytes, dt.date]):
+class _Days(dict[int, dt.date]):
     """Each different day is made once; a register repeats them thousands of times."""
+
+    def __missing__(self, ordinal: int) -> dt.date:
+        self[ordinal] = made = dt.date.fromordinal(ordinal)
+        return made
+
+
+class _Dates(dict[bytes, dt.date]):
+    """Days and moments as the child writes them, each made once."""
 
     def __missing__(self, raw: bytes) -> dt.date:
         text = raw.decode()

@@ -28,7 +28,7 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write(*pages: Page, watermark: str = "") -> bytes:
-    """The .xlsx of the pages. `watermark` (who, when) stands in the footer of every printed page."""
+    """The .xlsx of the pages. `watermark` (who, when) stands below each table and at the foot of every printed page."""
     stream = io.BytesIO()
     options = {
         "in_memory": True,
@@ -42,6 +42,7 @@ def write(*pages: Page, watermark: str = "") -> bytes:
         "default_column_width": 72,
     }
     with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties({"title": pages[0].title or pages[0].name, "comments": watermark})
         taken: set[str] = set()
         for page in pages:
             sheet = book.add_worksheet(_sheet_name(page.name, taken))
@@ -88,8 +89,10 @@ class _Writer:
         if self.page.totals is not None:
             self._row(row, self.page.totals, bold=True)
             row += 1
-        if self.page.note and not self.page.fill_in:
-            self._note(row + 1)
+        if not self.page.fill_in:
+            for line in filter(None, (self.page.note, watermark)):
+                row += 1
+                self._note(row, line)
         self._print(top, body, watermark)
 
     def _blank(self, kind: str) -> Format:
@@ -118,15 +121,15 @@ class _Writer:
                 self.sheet.set_row(row, self._spread(row, self.begin, self.head, text, form) * size)
                 row += 1
         if self.page.note and self.page.fill_in:
-            self._note(row)
+            self._note(row, self.page.note)
             row += 1
         return row + bool(row)
 
     def _over(self, **shape: Any) -> Format:
         return self.book.add_format({**_FONT, "align": "center", "text_wrap": True, **shape})
 
-    def _note(self, row: int) -> None:
-        lines = self._spread(row, self.begin, self.head, self.page.note, self._over(italic=True, align="left"))
+    def _note(self, row: int, text: str) -> None:
+        lines = self._spread(row, self.begin, self.head, text, self._over(italic=True, align="left"))
         self.sheet.set_row(row, lines * _LINE)
 
     def _spread(self, row: int, first: int, last: int, text: str, form: Format, *, down: int = 0) -> int:

@@ -1,20 +1,20 @@
 """Tables of figures as files: `?xuat=excel`, `?xuat=pdf`. Every one is journalled."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse, HttpResponseNotAllowed
 
 from capuy.accounts.requests import Request
-from capuy.core.dates import format_moment
-from capuy.core.downloads import download
 from capuy.documents import pdf, sheets
-from capuy.journal.actions import Act, record, subject_of
-from capuy.journal.models import EntryKind
+from capuy.documents.handing_out import LOCK, Leaving, Offer, hand_out, offer
+from capuy.journal.actions import Act, subject_of
 from capuy.organisations.models import Organisation
 
 EXPORT = "xuat"
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,17 @@ def asked_format(request: Request) -> Format | None:
     return _FORMATS.get(request.GET.get(EXPORT, ""))
 
 
-def exports(request: Request) -> list[tuple[str, str]]:
-    """Label and query of each file that this page can leave as."""
+def exports(request: Request) -> list[Offer]:
+    """Each file that this page can leave as, with what is chosen on it."""
     offered = []
     for value, known in _FORMATS.items():
         query = request.GET.copy()
         query[EXPORT] = value
-        offered.append((f"Kết xuất {known.label}", query.urlencode()))
+        offered.append(offer(known.label, request.path, known.ending, query))
     return offered
 
 
-def hand_out(
+def hand_out_page(
     request: Request,
     organisation: Organisation,
     wanted: Format,
@@ -58,8 +58,26 @@ def hand_out(
     name: str,
 ) -> HttpResponse:
     """The page as a file. Effects: one entry in the journal, `Kết xuất PDF: <what>`."""
-    made = f"{request.user.full_name} kết xuất lúc {format_moment(timezone.now())}"
-    content = wanted.write(page, watermark=made)
     act = Act(action, f"Kết xuất {wanted.label}: {what}", subject_of(organisation), organisation)
-    record(act, by=request.user, kind=EntryKind.EXPORT)
-    return download(content, f"{name}.{wanted.ending}")
+    shown = request.GET.copy()
+    for asked in (EXPORT, LOCK):
+        shown.pop(asked, None)
+    return hand_out(
+        request,
+        f"{name}.{wanted.ending}",
+        lambda mark: Leaving(wanted.write(page, watermark=mark), act),
+        back=f"{request.path}?{shown.urlencode()}",
+        page={"organisation": organisation, "section": "figures"},
+    )
+
+
+def page_or_file(view: View) -> View:
+    """A page is read only; asked for as a file it also takes the password of the file."""
+
+    @functools.wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} and not (request.method == "POST" and asked_format(request)):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
+from capuy.core import dates
 from capuy.core.dates import format_moment
 from capuy.core.downloads import download
 from capuy.core.forms import SheetField
-from capuy.core.periods import Period
+from capuy.core.periods import Period, PeriodKind
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import Handed, Seen
 from capuy.documents import preflight
@@ -50,6 +51,8 @@ def form(request: Request, code: str, period: Period | None = None) -> HttpRespo
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     if period is None:
         return to_asked_period(request, "figures:form", code)
+    if period.kind is PeriodKind.TERM:
+        return _to_last_year(request, code, period)
     state = completeness(organisation, period)
     if request.method != "POST":
         return _page(request, organisation, period, state)
@@ -57,6 +60,17 @@ def form(request: Request, code: str, period: Period | None = None) -> HttpRespo
     if unsaved:
         return _page(request, organisation, period, state, unsaved=unsaved)
     return redirect("figures:form", code, period)
+
+
+def _to_last_year(request: Request, code: str, term: Period) -> HttpResponse:
+    """A term has no form of its own: the one of its last year that has begun is offered."""
+    begun = [year for year in term.years if year.first <= dates.today()]
+    year = begun[-1] if begun else term.years[0]
+    messages.info(
+        request,
+        f"{term.title} không có biểu mẫu riêng: số liệu nhiệm kỳ lấy từ biểu các năm. Đang mở biểu {year.label}.",
+    )
+    return redirect("figures:form", code, year)
 
 
 def _editable(request: Request, state: Completeness) -> dict[int, Organisation]:
@@ -116,6 +130,8 @@ def _page(
 def template(request: Request, code: str, period: Period) -> HttpResponse:
     """The Excel file to fill in, for the cells that the viewer may report for."""
     organisation = find_organisation(request.user, Permission.REPORT_FIGURES, code)
+    if period.kind is PeriodKind.TERM:
+        return _to_last_year(request, code, period)
     state = completeness(organisation, period)
     editable = _editable(request, state)
     made = f"{request.user.full_name} tải về lúc {format_moment(timezone.now())}"
@@ -129,6 +145,8 @@ def upload(request: Request, code: str, period: Period) -> HttpResponse:
     if request.method != "POST":
         return redirect("figures:form", code, period)
     organisation = find_organisation(request.user, Permission.REPORT_FIGURES, code)
+    if period.kind is PeriodKind.TERM:
+        return _to_last_year(request, code, period)
     uploaded = UploadForm(request.POST, request.FILES)
     if not uploaded.is_valid():
         messages.error(request, " ".join(map(str, uploaded.errors["file"])))

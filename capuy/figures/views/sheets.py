@@ -4,10 +4,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from capuy.accounts.access import find_organisation, may, organisations_visible_to
+from capuy.accounts.access import find_organisation, may, organisations_visible_to, rest_on
+from capuy.accounts.emergencies import reason_for
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
-from capuy.core.periods import Period
+from capuy.core.periods import Period, PeriodKind
 from capuy.core.returning import back_to, way_back
 from capuy.figures import registry
 from capuy.figures.choices import asked_structure, asked_structure_query, period_context, to_asked_period
@@ -16,13 +17,13 @@ from capuy.figures.explanation import LONGEST_LIST, Explanation, explain
 from capuy.figures.papers import Asked, sheet_page
 from capuy.figures.presenting import SheetLine, sheet_of
 from capuy.figures.structure import day_of
-from capuy.figures.views.exports import asked_format, exports, hand_out
+from capuy.figures.views.exports import asked_format, exports, hand_out_page, page_or_file
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation
 
 
-@require_safe
+@page_or_file
 def sheet(request: Request, code: str, period: Period | None = None) -> HttpResponse:
     """All figures of an organisation for a period, on screen or as a file."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
@@ -33,13 +34,13 @@ def sheet(request: Request, code: str, period: Period | None = None) -> HttpResp
     if wanted := asked_format(request):
         page = sheet_page(groups, Asked(organisation, period, structure))
         what, name = f"biểu số liệu {period.label}", f"so-lieu-{code}-{period}"
-        return hand_out(request, organisation, wanted, page, action="export-sheet", what=what, name=name)
+        return hand_out_page(request, organisation, wanted, page, action="export-sheet", what=what, name=name)
     context = {
         **period_context(request, organisation, period, "figures"),
         "groups": groups,
         "exports": exports(request),
         "last_year": period.same_period_last_year(),
-        "completeness": completeness(organisation, period),
+        "completeness": None if period.kind is PeriodKind.TERM else completeness(organisation, period),
         "breakdowns": registry.breakdowns(),
     }
     return render(request, "figures/sheet.html", context)
@@ -55,6 +56,7 @@ def explanation(request: Request, code: str, period: Period, indicator: str) -> 
     except KeyError:
         raise Http404 from None
     if opened.personal:
+        rest_on(request.user, Permission.SEE_MEMBERS)
         _journal(request, organisation, period, opened)
     back = way_back(request)
     context = {
@@ -72,7 +74,8 @@ def explanation(request: Request, code: str, period: Period, indicator: str) -> 
 
 def _journal(request: Request, organisation: Organisation, period: Period, opened: Explanation) -> None:
     summary = f"Xem danh sách: {opened.indicator.label}, {period.label} ({len(opened.records)} người)"
-    act = Act("explain-figure", summary, subject_of(organisation), organisation)
+    reason = reason_for(request.user, organisation)
+    act = Act("explain-figure", summary, subject_of(organisation), organisation, reason=reason)
     record(act, by=request.user, kind=EntryKind.READING)
 
 

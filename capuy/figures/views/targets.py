@@ -50,7 +50,7 @@ class TargetsForm(SeenForm):
             try:
                 cleaned[line.box] = read_whole(str(cleaned.get(line.box, "")))
             except ValueError as error:
-                self.add_error(None, f"{line.name}: {error}")
+                self.add_error(line.box, str(error))
         return cleaned
 
     def values(self) -> dict[Organisation, int | None]:
@@ -74,7 +74,7 @@ def targets(request: Request, code: str, period: Period | None = None) -> HttpRe
     if request.method == "POST" and form.is_valid():
         problems = _save(request, form, indicator, period)
         if not problems:
-            return redirect("figures:targets", code, period)
+            return redirect(request.get_full_path())
         names = {line.box: line.name for line in lines}
         clashes = [replace(clash, label=names[clash.where]) for clash in clashes_in(problems)]
     context = {

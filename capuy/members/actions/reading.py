@@ -1,4 +1,4 @@
-"""Every opening of a personal record, of an id number, and every export leaves an entry in the journal."""
+"""Every opening of a personal record and of an id number leaves an entry in the journal."""
 
 from capuy.accounts.access import demand
 from capuy.accounts.emergencies import reason_for
@@ -26,15 +26,3 @@ def reveal_citizen_id(*, by: User, member: Member, place: Organisation | None) -
     summary, reason = f"Xem số định danh cá nhân: {member.full_name}", reason_for(by, place)
     record(Act("members.reveal-id", summary, subject_of(member), place, reason=reason), by=by, kind=EntryKind.READING)
     return member.citizen_id
-
-
-def note_export(*, by: User, organisation: Organisation, count: int, conditions: str, form: str, day: str) -> None:
-    """A list left the system. Effects: journal with the number of persons, the conditions and the day of the list."""
-    act = Act(
-        "members.export",
-        f"Kết xuất {form} danh sách {count} đảng viên",
-        subject_of(organisation),
-        organisation,
-        after={"số đảng viên": count, "điều kiện": conditions or "không", "tại ngày": day, "kiểu tệp": form},
-    )
-    record(act, by=by, kind=EntryKind.EXPORT)

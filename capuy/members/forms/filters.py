@@ -30,6 +30,7 @@ from capuy.members.models import (
     Sex,
     Status,
 )
+from capuy.organisations.days import PARAMETER as DAY
 from capuy.organisations.forms import OrganisationField
 from capuy.organisations.models import Grouping, Organisation, Placement
 from capuy.regulations.ethnic_groups import ETHNIC_GROUPS, MAJORITY
@@ -54,7 +55,7 @@ PARAMETERS = {
     "kind": "hinh-thuc",
 }
 # Parts of an address that belong to the page, not to the filter.
-OF_THE_PAGE = frozenset({"ngay", "trang"})
+OF_THE_PAGE = frozenset({DAY, "trang"})
 ANY = ("", "Tất cả")
 
 
@@ -240,14 +241,14 @@ _NARROW: dict[str, Narrow] = {
 
 
 class SaveFilterForm(forms.Form):
-    """A name for the filter that is shown."""
+    """A name for the filter that is shown, with its day where that is not today."""
 
     name = forms.CharField(label="Tên bộ lọc", max_length=80)
     query = forms.CharField(widget=forms.HiddenInput, max_length=1000)
 
     def clean_query(self) -> str:
         query = self.cleaned_data["query"]
-        if not set(QueryDict(query)) <= set(PARAMETERS.values()):
+        if not set(QueryDict(query)) <= {*PARAMETERS.values(), DAY}:
             raise forms.ValidationError("Bộ lọc này không hợp lệ; lọc lại danh sách rồi lưu.")
         if queries.is_id_number(QueryDict(query).get(PARAMETERS["text"], "")):
             raise forms.ValidationError("Không lưu bộ lọc theo số định danh cá nhân; bỏ số ấy khỏi ô tìm rồi lưu.")

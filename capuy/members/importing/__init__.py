@@ -5,6 +5,7 @@ nothing in the books; nobody is moved to another cell by a file.
 """
 
 from capuy.members.importing.action import (
+    KEPT_FOR,
     ImportResult,
     Prepared,
     confirm,
@@ -24,6 +25,7 @@ from capuy.members.importing.rows import Fault
 __all__ = [
     "BY_SLUG",
     "COLUMNS",
+    "KEPT_FOR",
     "Fault",
     "ImportResult",
     "Prepared",

@@ -18,8 +18,8 @@ from capuy.core import secrets
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.documents import preflight, sheets
+from capuy.documents.handing_out import Leaving
 from capuy.journal.actions import Act, record, subject_of
-from capuy.journal.models import EntryKind
 from capuy.members.actions.base import one_newcomer_at_a_time
 from capuy.members.importing import mapping
 from capuy.members.importing.checking import Plan, check
@@ -286,14 +286,13 @@ def _table_kept(kept: Import) -> sheets.Table:
     return sheets.read_table(content_of(kept), kept.mapping["sheet"])
 
 
-def export_faults(*, by: User, kept: Import) -> bytes:
-    """What is to be mended in an upload, as Excel. Effects: a journal entry. Raises ProblemsFound."""
+def export_faults(*, by: User, kept: Import, mark: str) -> Leaving:
+    """What is to be mended in an upload, as Excel. Raises ProblemsFound."""
     _demand(by, kept.organisation)
     result = prepare_kept(kept).result
     summary = f"Kết xuất danh sách lỗi của tệp “{kept.filename}”"
     act = Act("members.import-faults", summary, subject_of(kept.organisation), kept.organisation)
-    record(act, by=by, kind=EntryKind.EXPORT)
-    return faults_workbook(result.errors, result.warnings, kept.filename)
+    return Leaving(faults_workbook(result.errors, result.warnings, kept.filename, mark=mark), act)
 
 
 def forget_old_uploads() -> int:

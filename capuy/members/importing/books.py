@@ -17,7 +17,7 @@ from capuy.core.fields import branch
 from capuy.core.text import fold
 from capuy.members.actions import SpellData
 from capuy.members.importing.rows import Line
-from capuy.members.models import Member, Membership, MembershipKind, StatusSpell, citizen_id_indexes
+from capuy.members.models import Member, Membership, MembershipKind, StatusSpell, citizen_id_indexer
 from capuy.organisations.models import Organisation, Placement, Version
 from capuy.regulations import KINDS
 
@@ -93,10 +93,12 @@ class Known:
 def _give_indexes(lines: Sequence[Line]) -> dict[str, str]:
     """Work out the index of each id number; returns it by those that older keys make of the number."""
     earlier: dict[str, str] = {}
+    indexes = citizen_id_indexer()
     for line in lines:
         if number := line.values.get("citizen_id"):
-            line.id_index, *old = citizen_id_indexes(number)
-            earlier |= dict.fromkeys(old, line.id_index)
+            line.id_index, *old = indexes(number)
+            for index in old:
+                earlier[index] = line.id_index
     return earlier
 
 

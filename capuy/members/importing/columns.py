@@ -145,7 +145,7 @@ def listed(known: Callable[[str], str | None], examples: str) -> Read:
         found = known(shown) if shown else ""
         if found is None:
             raise Wrong(f"Không hiểu “{shown}”; ghi một trong: {examples}.")
-        return found
+        return str(found)  # a plain text: the driver of SQLite is slow with members of an enumeration
 
     return read
 

@@ -49,7 +49,7 @@ def _shown(line: Line, kind: str, outcome: str) -> Shown:
     return Shown(line.number, name, format_date(values.get("born_on")), cell, kind, outcome)
 
 
-def faults_workbook(faults: Sequence[Fault], warnings: Sequence[Fault], filename: str) -> bytes:
+def faults_workbook(faults: Sequence[Fault], warnings: Sequence[Fault], filename: str, *, mark: str) -> bytes:
     columns = [
         sheets.Column("Dòng", kind="order"),
         sheets.Column("Cột", width=26),
@@ -62,7 +62,7 @@ def faults_workbook(faults: Sequence[Fault], warnings: Sequence[Fault], filename
         for fault in group
     ]
     page = sheets.Page("Lỗi", columns, rows, title="CÁC ĐIỂM CẦN SỬA", subtitle=f"Tệp: {filename}")
-    return sheets.write(page)
+    return sheets.write(page, watermark=mark)
 
 
 def template() -> bytes:

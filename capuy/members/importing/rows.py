@@ -121,7 +121,7 @@ def _join_births(read: dict[str, list[Any]], numbers: list[int], found: Lines) -
             message = "Ghi ngày sinh ở đúng một trong hai cột: nam hoặc nữ."
             found.faults.append(Fault(number, BY_SLUG["born_on"].label, message))
         births.append(male or female)
-        sexes.append(Sex.MALE if male else Sex.FEMALE if female else None)
+        sexes.append(Sex.MALE.value if male else Sex.FEMALE.value if female else None)
     read.setdefault("born_on", births)
     read.setdefault("sex", sexes)
 

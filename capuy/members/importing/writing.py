@@ -16,6 +16,7 @@ from capuy.members.actions import SpellData, mask
 from capuy.members.actions.redating import STATUSES, described
 from capuy.members.importing.books import COMPARED
 from capuy.members.importing.checking import Amended, Newcomer, Plan
+from capuy.members.importing.rows import Line
 from capuy.members.models import (
     Arrival,
     Member,
@@ -29,15 +30,6 @@ from capuy.members.models import (
 from capuy.members.ties import chains, endings_after, resettle
 from capuy.regulations.ethnic_groups import MAJORITY
 
-_MEMBER = (
-    *("id", "token", "name_folded", "given_folded", "name_order", "citizen_id_sealed", "citizen_id_index"),
-    *COMPARED,
-)
-_MEMBERSHIP = (
-    *("member_id", "organisation_id", "kind", "arrival", "departure", "from_elsewhere", "to_elsewhere"),
-    *("valid_from", "valid_to"),
-)
-_SPELL = ("member_id", "status", "note", "valid_from", "valid_to")
 _FIELDS = {name: Member._meta.get_field(name) for name in COMPARED}
 _LABELS = {name: str(getattr(field, "verbose_name", name)) for name, field in _FIELDS.items()}
 _CHOICES = {name: dict(getattr(field, "choices", None) or ()) for name, field in _FIELDS.items()}
@@ -73,26 +65,20 @@ def write(plan: Plan, *, by: User | None, source: Source) -> None:
 
 
 def _write_newcomers(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> None:
-    bulk.insert(Member, _MEMBER, (_member_row(item, pk) for item, pk in zip(newcomers, ids, strict=True)))
-    official, entry = MembershipKind.OFFICIAL.value, Arrival.ENTRY.value
-    admission = Arrival.ADMISSION.value
+    bulk.insert(Member, {"id": ids, **_member_columns([item.line for item in newcomers])})
+    entry, admission = Arrival.ENTRY.value, Arrival.ADMISSION.value
+    count = len(newcomers)
     bulk.insert(
         Membership,
-        _MEMBERSHIP,
-        [
-            (
-                pk,
-                item.cell.pk,
-                official,
-                admission if _was_admitted_here(item) else entry,
-                "",
-                "",
-                "",
-                item.joined_on,
-                None,
-            )
-            for item, pk in zip(newcomers, ids, strict=True)
-        ],
+        {
+            "member_id": ids,
+            "organisation_id": [item.cell.pk for item in newcomers],
+            "kind": [MembershipKind.OFFICIAL.value] * count,
+            "arrival": [admission if _was_admitted_here(item) else entry for item in newcomers],
+            **dict.fromkeys(("departure", "from_elsewhere", "to_elsewhere"), [""] * count),
+            "valid_from": [item.joined_on for item in newcomers],
+            "valid_to": [None] * count,
+        },
     )
     _write_spells((pk, spell) for item, pk in zip(newcomers, ids, strict=True) for spell in item.spells)
 
@@ -109,22 +95,24 @@ def _names(full_name: str, folded: str) -> tuple[str, str, str]:
     return folded, " ".join([given, *family]), name_key(full_name)
 
 
-def _sealed(number: str, token: uuid.UUID) -> bytes:
-    return secrets.seal(number, citizen_id_binding(token))
-
-
-def _member_row(item: Newcomer, pk: int) -> tuple[Any, ...]:
-    values = item.line.values
-    token = uuid.uuid4()
-    number = values.get("citizen_id")
-    return (
-        pk,
-        token,
-        *_names(values["full_name"], item.line.name_folded),
-        _sealed(number, token) if number else None,
-        item.line.id_index or None,
-        *[values.get(name) or _DEFAULTS[name] for name in COMPARED],
-    )
+def _member_columns(lines: Sequence[Line]) -> dict[str, Sequence[Any]]:
+    values = [line.values for line in lines]
+    tokens = [uuid.uuid4() for _ in lines]
+    numbers = [row.get("citizen_id") for row in values]
+    names = [_names(line.values["full_name"], line.name_folded) for line in lines]
+    seal = secrets.sealer()
+    return {
+        "token": tokens,
+        "name_folded": [folded for folded, _, _ in names],
+        "given_folded": [given for _, given, _ in names],
+        "name_order": [order for _, _, order in names],
+        "citizen_id_sealed": [
+            seal(number.encode(), citizen_id_binding(token)) if number else None
+            for number, token in zip(numbers, tokens, strict=True)
+        ],
+        "citizen_id_index": [line.id_index or None for line in lines],
+        **{name: [row.get(name) or _DEFAULTS[name] for row in values] for name in COMPARED},
+    }
 
 
 def _write_amended(amended: Sequence[Amended]) -> None:
@@ -133,7 +121,7 @@ def _write_amended(amended: Sequence[Amended]) -> None:
     for item in amended:
         values = dict(item.values)
         if number := values.pop("citizen_id", None):
-            values["citizen_id_sealed"] = _sealed(number, item.known.token)
+            values["citizen_id_sealed"] = secrets.seal(number, citizen_id_binding(item.known.token))
             values["citizen_id_index"] = citizen_id_index(number)
         if "full_name" in values:
             derived = _names(values["full_name"], item.line.name_folded)
@@ -148,8 +136,17 @@ def _write_amended(amended: Sequence[Amended]) -> None:
 
 
 def _write_spells(spells: Iterable[tuple[int, SpellData]]) -> None:
-    rows = [(pk, str(spell.status), spell.note, spell.valid_from, spell.valid_to) for pk, spell in spells]
-    bulk.insert(StatusSpell, _SPELL, rows)
+    rows = list(spells)
+    bulk.insert(
+        StatusSpell,
+        {
+            "member_id": [pk for pk, _ in rows],
+            "status": [str(spell.status) for _, spell in rows],
+            "note": [spell.note for _, spell in rows],
+            "valid_from": [spell.valid_from for _, spell in rows],
+            "valid_to": [spell.valid_to for _, spell in rows],
+        },
+    )
 
 
 def _settle(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> set[int]:

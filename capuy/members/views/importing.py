@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from capuy.accounts.access import find_organisation, may
@@ -15,6 +16,7 @@ from capuy.core.forms import show_problems
 from capuy.core.numbers import format_count
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
+from capuy.documents.handing_out import hand_out, offer
 from capuy.members import importing
 from capuy.members.forms.imports import MappingForm, UploadForm
 from capuy.members.importing import papers
@@ -98,6 +100,7 @@ def preview(request: Request, code: str, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         **frame(request, kept.organisation),
         "kept": kept,
+        "exports": [offer("danh sách lỗi (Excel)", reverse("members:import_faults", args=[code, pk]), "xlsx")],
         "result": prepared.result,
         "rows": papers.first_rows(prepared.plan, SHOWN_ROWS),
         "faults": prepared.plan.faults[:SHOWN_FAULTS],
@@ -123,11 +126,16 @@ def _start_again(request: Request, code: str, found: ProblemsFound) -> HttpRespo
     return redirect("members:import", code)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def faults(request: Request, code: str, pk: int) -> HttpResponse:
     kept = _kept(request, code, pk)
     try:
-        content = importing.export_faults(by=request.user, kept=kept)
+        return hand_out(
+            request,
+            f"loi-{PurePath(kept.filename).stem}.xlsx",
+            lambda mark: importing.export_faults(by=request.user, kept=kept, mark=mark),
+            back=reverse("members:import_preview", args=[code, pk]),
+            page=frame(request, kept.organisation),
+        )
     except ProblemsFound as found:
         return _start_again(request, code, found)
-    return download(content, f"loi-{PurePath(kept.filename).stem}.xlsx")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 from capuy.accounts.access import find_organisation, may
 from capuy.accounts.requests import Request
 from capuy.core import dates
-from capuy.core.downloads import download
 from capuy.core.permissions import Permission
+from capuy.documents.handing_out import LOCK, Leaving, Offer, hand_out, offer
 from capuy.members import exports, queries
-from capuy.members.actions import note_export
 from capuy.members.forms.filters import MemberFilter, SaveFilterForm
 from capuy.members.models import MembershipKind, SavedFilter
 from capuy.members.views.shared import frame, rights
-from capuy.organisations.days import shown_day
+from capuy.organisations.days import PARAMETER as DAY
+from capuy.organisations.days import day_context, shown_day
 from capuy.organisations.models import Organisation
 from capuy.organisations.queries import ending_of
 
@@ -33,7 +33,7 @@ def _filter(request: Request, organisation: Organisation) -> MemberFilter:
     day = shown_day(request)
     version = organisation.version_on(day) or organisation.latest_version(day)
     is_cell = version is not None and version.is_cell
-    return MemberFilter(request.GET, user=request.user, organisation=organisation, day=day, is_cell=is_cell)
+    return MemberFilter(_asked(request), user=request.user, organisation=organisation, day=day, is_cell=is_cell)
 
 
 def member_list(request: Request, code: str) -> HttpResponse:
@@ -44,7 +44,8 @@ def member_list(request: Request, code: str) -> HttpResponse:
         **rights(request.user, organisation),
         "form": form,
         "is_cell": "cell" not in form.fields,
-        "saved": SavedFilter.objects.filter(user=request.user),
+        "saved": _saved(request),
+        "exports": _offers(request, organisation),
     }
     if not form.is_valid():
         return render(request, "members/list.html", context, status=400)
@@ -59,7 +60,7 @@ def member_list(request: Request, code: str) -> HttpResponse:
         "lines": queries.lines(list(page), day, form.chosen_kind, asked_by),
         "temporary": _temporary_elsewhere(form),
         **_ended(request, organisation, day),
-        "save_form": SaveFilterForm(initial={"query": form.query}) if form.query else None,
+        "save_form": SaveFilterForm(initial={"query": _with_day(form.query, day)}) if form.query else None,
     }
     return render(request, "members/list.html", context)
 
@@ -81,6 +82,20 @@ def _ended(request: Request, organisation: Organisation, day: dt.date) -> dict[s
     }
 
 
+def _with_day(query: str, day: dt.date) -> str:
+    """The part of an address that asks the same of `day`; of today it says nothing, and stays of today."""
+    asked = QueryDict(query, mutable=True)
+    if DAY not in asked and day != dates.today():
+        asked[DAY] = day.isoformat()
+    return asked.urlencode()
+
+
+def _saved(request: Request) -> list[tuple[SavedFilter, str]]:
+    """The user's filters, each with what it asks: of the day it was saved with, else of the day that is shown."""
+    day = shown_day(request)
+    return [(saved, _with_day(saved.query, day)) for saved in SavedFilter.objects.filter(user=request.user)]
+
+
 def _temporary_elsewhere(form: MemberFilter) -> int:
     """How many stay here for a time, where the list shows those who belong here."""
     if form.chosen_kind == MembershipKind.TEMPORARY or form.query:
@@ -95,17 +110,30 @@ def export(request: Request, code: str, form: str) -> HttpResponse:
         raise Http404
     chosen = _filter(request, organisation)
     if not chosen.is_valid():
-        return redirect(f"{reverse('members:list', args=[code])}?{request.GET.urlencode()}")
-    made = exports.make(form, chosen, organisation, request.user)
-    note_export(
-        by=request.user,
-        organisation=organisation,
-        count=made.count,
-        conditions=chosen.described(),
-        form=exports.FORMS[form].label,
-        day=f"{chosen.day:%d/%m/%Y}",
-    )
-    return download(made.content, made.filename)
+        return redirect(f"{reverse('members:list', args=[code])}?{_asked(request).urlencode()}")
+
+    def make(mark: str) -> Leaving:
+        return exports.make(form, chosen, organisation, by=request.user, mark=mark)
+
+    back = f"{reverse('members:list', args=[code])}?{_asked(request).urlencode()}"
+    name = exports.filename(form, chosen, organisation)
+    return hand_out(request, name, make, back=back, page=frame(request, organisation))
+
+
+def _asked(request: Request) -> QueryDict:
+    """What the list was asked for, without what only the file is asked."""
+    query = request.GET.copy()
+    query.pop(LOCK, None)
+    return query
+
+
+def _offers(request: Request, organisation: Organisation) -> list[Offer]:
+    asked = request.GET.copy()
+    asked.pop("trang", None)
+    return [
+        offer(known.label, reverse("members:export", args=[organisation.code, form]), form, asked)
+        for form, known in exports.FORMS.items()
+    ]
 
 
 @require_POST
@@ -129,4 +157,5 @@ def drop_filter(request: Request, code: str, pk: int) -> HttpResponse:
     saved = get_object_or_404(SavedFilter, pk=pk, user=request.user)
     saved.delete()
     messages.success(request, f"Đã xóa bộ lọc “{saved.name}”.")
-    return redirect("members:list", organisation.code)
+    target = reverse("members:list", args=[organisation.code])
+    return redirect(f"{target}{day_context(request)['day_query']}")

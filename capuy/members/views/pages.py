@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from capuy.accounts.access import may, scope
 from capuy.accounts.requests import Request
@@ -28,6 +28,7 @@ from capuy.members.views.shared import (
     shown_values,
 )
 from capuy.organisations.models import Organisation
+from capuy.organisations.queries import paths_ever
 
 ENTRIES = 30
 PARTS = {
@@ -68,7 +69,8 @@ def _contents(request: Request, member: Member, part: str) -> dict[str, Any]:
 def _entries(request: Request, member: Member, part: str) -> QuerySet[Entry]:
     if part == "nhat-ky":
         return queries.journal_of(member)
-    paths = None if member.user_id == request.user.pk else scope(request.user, Permission.SEE_JOURNAL)
+    own = member.user_id == request.user.pk
+    paths = None if own else paths_ever(scope(request.user, Permission.SEE_JOURNAL))
     return queries.readings_of(member, paths)
 
 
@@ -138,9 +140,9 @@ def _may_reveal(request: Request, home: Organisation | None) -> bool:
     return home is not None and may(request.user, Permission.SEE_MEMBERS, home)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reveal_id(request: Request, pk: int) -> HttpResponse:
-    """The whole id number, once; the opening is journalled."""
+    """The whole id number, once; the opening is journalled. Who comes back to the page sees the record again."""
     member = Member.objects.filter(pk=pk, user=request.user, merged_into=None).first()
     own = member is not None
     if member is None:
@@ -148,6 +150,8 @@ def reveal_id(request: Request, pk: int) -> HttpResponse:
     home = home_of(member)
     if not own and not _may_reveal(request, home):
         raise Http404
+    if request.method != "POST":
+        return redirect("members:own") if own else redirect(member)
     number = actions.reveal_citizen_id(by=request.user, member=member, place=home)
     context = {**frame(request, None if own else home), "member": member, "number": number, "own": own}
     response = render(request, "members/citizen_id.html", context)
@@ -199,5 +203,7 @@ def remove_fact(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã xóa mục ghi nhầm.")
             return redirect(f"{fact.member.get_absolute_url()}?muc=khen-thuong")
+    if request.method != "POST":
+        actions.note_reading(by=request.user, member=fact.member, place=home_of(fact.member), part="xóa mục ghi nhầm")
     context = {**frame(request, home_of(fact.member)), "member": fact.member, "fact": fact, "form": form}
     return render(request, "members/remove_fact.html", context)

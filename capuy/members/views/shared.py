@@ -8,7 +8,7 @@ from django import forms
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 
-from capuy.accounts.access import scope
+from capuy.accounts.access import rest_on, scope
 from capuy.accounts.models import User
 from capuy.accounts.requests import Request
 from capuy.core.permissions import Permission
@@ -21,6 +21,7 @@ from capuy.organisations.models import Organisation
 
 def find_member(user: User, permission: Permission, pk: int) -> Member:
     """The record inside the user's branches; a foreign one answers exactly like a missing one."""
+    rest_on(user, permission)
     return get_object_or_404(members_visible_to(user, permission), pk=pk)
 
 

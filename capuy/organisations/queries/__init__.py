@@ -20,6 +20,7 @@ from capuy.organisations.queries.past import (
     absorbed_by,
     ending_of,
     history,
+    paths_ever,
 )
 from capuy.organisations.queries.tree import (
     Crumb,
@@ -78,6 +79,7 @@ __all__ = [
     "node_of",
     "open_cells",
     "opened_tree",
+    "paths_ever",
     "recorder_of",
     "search",
     "ties_on",

@@ -1,9 +1,10 @@
 """What an organisation was before, how it ended, and the decisions that changed it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from capuy.organisations.models import Change, ChangeAction, Decision, Organisation, Version
+from capuy.organisations.models import SEGMENT, Change, ChangeAction, Decision, Organisation, Placement, Version
 from capuy.organisations.queries.tree import names_on
 from capuy.regulations import KINDS
 
@@ -102,3 +103,13 @@ def absorbed_by(organisation: Organisation) -> list[Absorbed]:
         )
         for change in changes
     ]
+
+
+def paths_ever(paths: Sequence[str]) -> list[str]:
+    """All the paths at which the organisations that stand at `paths` today have stood: where old records of them lie.
+
+    One query.
+    """
+    ids = {int(path[-SEGMENT:], 16) for path in paths}
+    stood = Placement.objects.filter(organisation__in=ids, closed=False).values_list("path", flat=True)
+    return sorted({*paths, *stood})

@@ -9,7 +9,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from capuy.core.downloads import download
 from capuy.core.permissions import Permission
@@ -74,9 +74,11 @@ def _kept(request: Request) -> list[Row]:
     return [Row(*values[:6], *(dt.date.fromisoformat(day) for day in values[6:])) for values in plain]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: Request) -> HttpResponse:
     _only_importers(request)
+    if request.method != "POST":
+        return redirect("organisations:import")
     try:
         done = establish(_kept(request), by=request.user)
     except ProblemsFound as found:

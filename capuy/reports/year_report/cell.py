@@ -1,22 +1,9 @@
 """The year report of a cell: what it did itself, said without speaking of other cells."""
 
 from capuy.reports.wording import Clause, Sentence
+from capuy.reports.year_report import shared
 from capuy.reports.year_report.plan import Frame, SectionPlan
-from capuy.reports.year_report.shared import (
-    ADMISSIONS,
-    CANDIDATES,
-    COMINGS_AND_GOINGS,
-    GRADED_MEMBERS,
-    GRADED_MEMBERS_RESULTS,
-    GRADES,
-    INSPECTION,
-    MEETINGS_RESULTS,
-    MEMBERS_BY_KIND,
-    MEMBERS_RESULTS,
-    MOVEMENTS,
-    SHORTFALLS,
-    WORK_RESULTS,
-)
+from capuy.reviews.figures import GRADES
 
 _MEETINGS = [
     Sentence(
@@ -31,12 +18,12 @@ _MEETINGS = [
 ]
 _MEMBERS = [
     Sentence(
-        "Đến cuối năm {year}, Chi bộ có ",
+        "Đến {until}, Chi bộ có ",
         [Clause("{members.total|padded} đảng viên[, {members.total|change} cuối năm {last_year}]")],
-        nothing="Đến cuối năm {year}, Chi bộ chưa có số liệu về đảng viên.",
+        nothing="Đến {until}, Chi bộ chưa có số liệu về đảng viên.",
     ),
-    MEMBERS_BY_KIND,
-    COMINGS_AND_GOINGS,
+    shared.MEMBERS_BY_KIND,
+    shared.COMINGS_AND_GOINGS,
 ]
 _REVIEW = [
     Sentence(
@@ -44,7 +31,7 @@ _REVIEW = [
         [Clause(f"{{reviews.cells_{slug}|named:{grade}}}") for slug, grade in GRADES.items()],
         nothing="Chi bộ chưa được đánh giá, xếp loại trong năm.",
     ),
-    GRADED_MEMBERS,
+    shared.GRADED_MEMBERS,
     Sentence(
         "Trong năm, ",
         [
@@ -79,14 +66,14 @@ _SECTIONS = [
         3,
         "Công tác kết nạp đảng viên",
         "Tạo nguồn, bồi dưỡng, giúp đỡ quần chúng ưu tú.",
-        [CANDIDATES, ADMISSIONS],
+        [shared.CANDIDATES, shared.ADMISSIONS],
     ),
     SectionPlan(
         "inspection",
         3,
         "Công tác kiểm tra, giám sát, kỷ luật",
         "Nội dung kiểm tra, giám sát chủ yếu và kết quả; không ghi nội dung vụ việc cụ thể.",
-        INSPECTION,
+        shared.INSPECTION,
     ),
     SectionPlan("fees", 3, "Thu, nộp và sử dụng đảng phí", "Kết quả thu, nộp, sử dụng đảng phí trong năm."),
     SectionPlan(
@@ -94,7 +81,7 @@ _SECTIONS = [
         2,
         "Lãnh đạo các đoàn thể chính trị - xã hội",
         "Hoạt động của Công đoàn, Đoàn Thanh niên…; công tác dân vận.",
-        [MOVEMENTS],
+        [shared.MOVEMENTS],
     ),
     SectionPlan(
         "example",
@@ -104,18 +91,14 @@ _SECTIONS = [
     ),
     SectionPlan("judgement", 2, "Đánh giá chung"),
     SectionPlan("review", 3, "Kết quả đánh giá, xếp loại", "Ưu điểm, việc nổi bật trong năm.", _REVIEW),
-    SectionPlan("weaknesses", 3, "Hạn chế, khuyết điểm", "Những việc chưa làm được.", [Sentence("", SHORTFALLS)]),
+    SectionPlan(
+        "weaknesses", 3, "Hạn chế, khuyết điểm", "Những việc chưa làm được.", [Sentence("", shared.SHORTFALLS)]
+    ),
     SectionPlan("causes", 3, "Nguyên nhân", "Nguyên nhân khách quan, chủ quan."),
     SectionPlan("proposals", 3, "Kiến nghị, đề xuất", "Kiến nghị với cấp trên."),
-    SectionPlan("directions", 1, "PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM {next_year}"),
-    SectionPlan(
-        "targets",
-        2,
-        "Chỉ tiêu chủ yếu",
-        "Những chỉ tiêu chưa giao trong phần mềm.",
-        targets_of_next_year=True,
-    ),
-    SectionPlan("tasks", 2, "Nhiệm vụ trọng tâm", "Các nhiệm vụ, giải pháp chủ yếu."),
+    shared.DIRECTIONS,
+    shared.TARGETS,
+    shared.TASKS,
 ]
 
 CELL = Frame(
@@ -123,10 +106,10 @@ CELL = Frame(
     sections=_SECTIONS,
     # What a cell answers by a choice (its grade, the handbook) is said in words: 1 of 1 would tell nothing.
     results=(
-        *MEETINGS_RESULTS,
-        *MEMBERS_RESULTS,
-        *GRADED_MEMBERS_RESULTS,
+        *shared.MEETINGS_RESULTS,
+        *shared.MEMBERS_RESULTS,
+        *shared.GRADED_MEMBERS_RESULTS,
         "reviews.members_commended",
-        *WORK_RESULTS,
+        *shared.WORK_RESULTS,
     ),
 )

@@ -1,34 +1,21 @@
 """The year report of a committee."""
 
 from capuy.reports.wording import Clause, Sentence
+from capuy.reports.year_report import shared
 from capuy.reports.year_report.plan import Frame, SectionPlan
-from capuy.reports.year_report.shared import (
-    ADMISSIONS,
-    CANDIDATES,
-    COMINGS_AND_GOINGS,
-    GRADED_MEMBERS,
-    GRADED_MEMBERS_RESULTS,
-    GRADES,
-    INSPECTION,
-    MEETINGS_RESULTS,
-    MEMBERS_BY_KIND,
-    MEMBERS_RESULTS,
-    MOVEMENTS,
-    SHORTFALLS,
-    WORK_RESULTS,
-)
+from capuy.reviews.figures import GRADES
 
 _SITUATION = [
     Sentence(
-        "Đến cuối năm {year}, Đảng bộ có ",
+        "Đến {until}, Đảng bộ có ",
         [
             Clause("{organisations.cells|padded} chi bộ"),
             Clause("{members.total|padded} đảng viên[, {members.total|change} cuối năm {last_year}]"),
         ],
         joint=" với ",
-        nothing="Đến cuối năm {year}, Đảng bộ chưa có số liệu về chi bộ và đảng viên.",
+        nothing="Đến {until}, Đảng bộ chưa có số liệu về chi bộ và đảng viên.",
     ),
-    MEMBERS_BY_KIND,
+    shared.MEMBERS_BY_KIND,
 ]
 _MEETINGS = Sentence(
     "Sinh hoạt chi bộ: ",
@@ -54,12 +41,12 @@ _COMMENDED = Sentence(
     joint=" và ",
 )
 _HANDBOOK = Sentence(
-    "Đến cuối năm, ",
+    "Đến {until}, ",
     [Clause("{handbook.cells_using|ratio} chi bộ sử dụng Sổ tay đảng viên điện tử[ ({handbook.cells_using|percent})]")],
 )
 _WEAKNESSES = Sentence(
     "",
-    [*SHORTFALLS, Clause("còn {reviews.cells_not_fulfilled|padded} chi bộ không hoàn thành nhiệm vụ")],
+    [*shared.SHORTFALLS, Clause("còn {reviews.cells_not_fulfilled|padded} chi bộ không hoàn thành nhiệm vụ")],
 )
 
 _SECTIONS = [
@@ -82,21 +69,29 @@ _SECTIONS = [
         2,
         "Công tác tổ chức, cán bộ và đảng viên",
         "Củng cố tổ chức đảng, công tác cán bộ, quản lý đảng viên.",
-        [_MEETINGS, CANDIDATES, ADMISSIONS, COMINGS_AND_GOINGS, _GRADED_CELLS, GRADED_MEMBERS, _COMMENDED],
+        [
+            _MEETINGS,
+            shared.CANDIDATES,
+            shared.ADMISSIONS,
+            shared.COMINGS_AND_GOINGS,
+            _GRADED_CELLS,
+            shared.GRADED_MEMBERS,
+            _COMMENDED,
+        ],
     ),
     SectionPlan(
         "inspection",
         2,
         "Công tác kiểm tra, giám sát và kỷ luật đảng",
         "Nội dung kiểm tra, giám sát chủ yếu và kết quả; không ghi nội dung vụ việc cụ thể.",
-        INSPECTION,
+        shared.INSPECTION,
     ),
     SectionPlan(
         "mass_work",
         2,
         "Công tác dân vận, thực hiện dân chủ ở cơ sở",
         "Công tác dân vận, quy chế dân chủ, phong trào thi đua.",
-        [MOVEMENTS],
+        [shared.MOVEMENTS],
     ),
     SectionPlan(
         "mass_organisations", 2, "Lãnh đạo các đoàn thể chính trị - xã hội", "Hoạt động của Công đoàn, Đoàn Thanh niên…"
@@ -117,15 +112,9 @@ _SECTIONS = [
     SectionPlan("shortcomings", 1, "HẠN CHẾ, KHUYẾT ĐIỂM VÀ NGUYÊN NHÂN"),
     SectionPlan("weaknesses", 2, "Hạn chế, khuyết điểm", "Những việc chưa làm được.", [_WEAKNESSES]),
     SectionPlan("causes", 2, "Nguyên nhân", "Nguyên nhân khách quan, chủ quan."),
-    SectionPlan("directions", 1, "PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM {next_year}"),
-    SectionPlan("tasks", 2, "Nhiệm vụ trọng tâm", "Các nhiệm vụ, giải pháp chủ yếu."),
-    SectionPlan(
-        "targets",
-        2,
-        "Chỉ tiêu chủ yếu",
-        "Những chỉ tiêu chưa giao trong phần mềm.",
-        targets_of_next_year=True,
-    ),
+    shared.DIRECTIONS,
+    shared.TASKS,
+    shared.TARGETS,
     SectionPlan("proposals", 1, "KIẾN NGHỊ, ĐỀ XUẤT", "Kiến nghị với cấp trên."),
 ]
 
@@ -143,14 +132,14 @@ COMMITTEE = Frame(
     sections=_SECTIONS,
     results=(
         "organisations.cells",
-        *MEETINGS_RESULTS,
+        *shared.MEETINGS_RESULTS,
         "handbook.cells_using",
-        *MEMBERS_RESULTS,
+        *shared.MEMBERS_RESULTS,
         *(f"reviews.cells_{slug}" for slug in GRADES),
-        *GRADED_MEMBERS_RESULTS,
+        *shared.GRADED_MEMBERS_RESULTS,
         "reviews.cells_commended",
         "reviews.members_commended",
-        *WORK_RESULTS,
+        *shared.WORK_RESULTS,
     ),
     by_organisation=BY_ORGANISATION,
     by_organisation_note=(

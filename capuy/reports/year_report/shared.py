@@ -1,13 +1,8 @@
-"""Sentences and rows that stand alike in the report of a committee and in that of a cell."""
+"""Sentences, sections and rows that stand alike in the report of a committee and in that of a cell."""
 
 from capuy.reports.wording import Clause, Sentence, below_base
-
-GRADES = {
-    "excellent": "hoàn thành xuất sắc nhiệm vụ",
-    "good": "hoàn thành tốt nhiệm vụ",
-    "fulfilled": "hoàn thành nhiệm vụ",
-    "not_fulfilled": "không hoàn thành nhiệm vụ",
-}
+from capuy.reports.year_report.plan import SectionPlan
+from capuy.reviews.figures import GRADES
 
 MEMBERS_BY_KIND = Sentence(
     "Trong tổng số đảng viên có ",
@@ -95,6 +90,12 @@ SHORTFALLS = (
         when=below_base,
     ),
 )
+
+DIRECTIONS = SectionPlan("directions", 1, "PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM {next_year}")
+TARGETS = SectionPlan(
+    "targets", 2, "Chỉ tiêu chủ yếu", "Những chỉ tiêu chưa giao trong phần mềm.", targets_of_next_year=True
+)
+TASKS = SectionPlan("tasks", 2, "Nhiệm vụ trọng tâm", "Các nhiệm vụ, giải pháp chủ yếu.")
 
 # Rows of the table of results that say something of a cell as well as of a committee.
 MEETINGS_RESULTS = ("meetings.regular_held", "meetings.thematic_held")

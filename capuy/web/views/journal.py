@@ -13,9 +13,9 @@ from capuy.core.permissions import Permission
 from capuy.core.text import text_key
 from capuy.journal import queries
 from capuy.journal.models import Entry, EntryQuerySet
-from capuy.organisations.access import scope
-from capuy.organisations.models import SEGMENT, Organisation
-from capuy.organisations.queries import names_on
+from capuy.organisations.access import may_everywhere, scope
+from capuy.organisations.models import Organisation
+from capuy.organisations.queries import names_on, paths_ever
 from capuy.web.journal_forms import JournalForm
 
 # Rooms whose records are personal files: their values are shown only to those who may see the files.
@@ -37,7 +37,8 @@ def _visible(request: Request) -> EntryQuerySet:
     paths = scope(request.user, Permission.SEE_JOURNAL)
     if not paths:
         raise Http404
-    return queries.visible(paths, whole=any(len(path) == SEGMENT for path in paths))
+    # What was written before a reorganisation lies at the old place of the branch.
+    return queries.visible(paths_ever(paths), whole=may_everywhere(request.user, Permission.SEE_JOURNAL))
 
 
 @require_GET
@@ -56,7 +57,7 @@ def journal(request: Request) -> HttpResponse:
 def entry(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(_visible(request), pk=pk)
     personal = found.subject.startswith(PERSONAL)
-    readable = not personal or found.path.startswith(tuple(scope(request.user, Permission.SEE_MEMBERS)))
+    readable = not personal or found.path.startswith(tuple(paths_ever(scope(request.user, Permission.SEE_MEMBERS))))
     context = {
         "entry": found,
         "place": _organisation_names([found]).get(found.organisation, found.organisation),

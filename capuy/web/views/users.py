@@ -1,5 +1,6 @@
 """Accounts and roles, for those who grant them."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -7,21 +8,26 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from capuy.accounts import actions, queries
+from capuy.accounts.deputies import MOST_DAYS
 from capuy.accounts.factors import has_factor, needs_factor
 from capuy.accounts.models import Grant, User
+from capuy.accounts.proposals import managed_by
 from capuy.accounts.requests import Request
-from capuy.accounts.roles import PERMISSION_LABELS, PERMISSIONS, Role
+from capuy.accounts.roles import PERMISSION_LABELS, PERMISSIONS, TWO_KEYS, Role, may_be_deputised, second_factor_roles
 from capuy.accounts.sessions import living
 from capuy.core import dates
 from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
+from capuy.core.seen import FIELD, Seen
 from capuy.organisations.access import may
 from capuy.organisations.queries import names_on
 from capuy.web.user_forms import EndGrantForm, GrantForm, NewUserForm, ReasonForm, UserFilter
+from capuy.web.views.deputies import of_managed
+from capuy.web.views.proposals import shown
 
 PAGE = 50
 
@@ -87,11 +93,15 @@ def user(request: Request, pk: int) -> HttpResponse:
     form = GrantForm(request.POST or None, user=request.user)
     if form.is_valid():
         try:
-            grant = actions.grant_role(by=request.user, user=managed, **form.cleaned_data)
+            made = actions.grant_role(by=request.user, user=managed, **form.cleaned_data)
         except ProblemsFound as found:
             show_problems(form, found.problems)
         else:
-            messages.success(request, f"Đã cấp vai trò {grant.get_role_display()}.")
+            if isinstance(made, Grant):
+                messages.success(request, f"Đã cấp vai trò {made.get_role_display()}.")
+            else:
+                told = f"Đã đề nghị vai trò {made.get_role_display()}; có hiệu lực khi người quản trị khác xác nhận."
+                messages.warning(request, told)
             return redirect("web:user", managed.pk)
     _with_names([managed])
     context = {
@@ -100,6 +110,8 @@ def user(request: Request, pk: int) -> HttpResponse:
         "whole": actions.may_manage(request.user, managed),
         "has_factor": has_factor(managed),
         "sessions": len(living(managed)),
+        "deputies": of_managed(request.user, managed),
+        "proposals": shown(managed_by(request.user).filter(user=managed)),
     }
     return render(request, "web/users/page.html", context)
 
@@ -109,16 +121,21 @@ def end(request: Request, pk: int, grant: int) -> HttpResponse:
     managed = _find_user(request, pk)
     found = get_object_or_404(queries.grants_managed_by(request.user), pk=grant, user=managed)
     form = EndGrantForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _end(request, found, form):
-        messages.success(request, f"Đã ghi ngày kết thúc vai trò {found.get_role_display()}.")
-        return redirect("web:user", managed.pk)
+    if request.method == "POST" and form.is_valid():
+        if _end(request, found, form):
+            messages.success(request, f"Đã ghi ngày kết thúc vai trò {found.get_role_display()}.")
+            return redirect("web:user", managed.pk)
+        found = Grant.objects.filter(pk=found.pk).first() or found  # as the refusal tells it
     place = names_on([found.organisation_id], dates.today())[found.organisation_id]
+    form.show(found)
     return render(request, "web/users/end.html", {"managed": managed, "grant": found, "place": place, "form": form})
 
 
 def _end(request: Request, grant: Grant, form: EndGrantForm) -> bool:
+    seen = Seen.read(form.cleaned_data[FIELD]) if FIELD in request.POST else None
+    day = form.cleaned_data["valid_to"] or dates.today()
     try:
-        actions.end_grant(by=request.user, grant=grant, valid_to=form.cleaned_data["valid_to"] or dates.today())
+        actions.end_grant(by=request.user, grant=grant, valid_to=day, seen=seen)
     except ProblemsFound as found:
         show_problems(form, found.problems)
         return False
@@ -141,10 +158,12 @@ def password(request: Request, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def slips(request: Request) -> HttpResponse:
     """New one-time passwords for the users chosen in the list, after a page that says what will happen."""
     _guard(request)
+    if request.method != "POST":
+        return redirect("web:users")
     chosen = [int(text) for text in request.POST.getlist("nguoi") if text.isdecimal()][:PAGE]
     found = list(queries.users_managed_by(request.user).filter(pk__in=chosen))
     if len(found) < len(set(chosen)):
@@ -168,53 +187,53 @@ def _slips(request: Request, given: list[tuple[User, str]], **context: Any) -> H
     return render(request, "web/users/slips.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def lock(request: Request, pk: int) -> HttpResponse:
-    """Lock an account, or open a locked one."""
+def _with_reason(request: Request, pk: int, template: str, act: Callable[[User, str], str]) -> HttpResponse:
+    """Asks why, and acts on the account; `act` gets user and reason, and says what was done."""
     managed = _find_user(request, pk)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        opening = not managed.is_active
         try:
-            actions.set_active(by=request.user, user=managed, active=opening, reason=form.cleaned_data["reason"])
+            done = act(managed, form.cleaned_data["reason"])
         except ProblemsFound as found:
             show_problems(form, found.problems)
         else:
-            messages.success(request, "Đã mở lại tài khoản." if opening else "Đã khóa tài khoản.")
+            messages.success(request, done)
             return redirect("web:user", managed.pk)
-    return render(request, "web/users/lock.html", {"managed": managed, "form": form})
+    return render(request, template, {"managed": managed, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def lock(request: Request, pk: int) -> HttpResponse:
+    """Lock an account, or open a locked one."""
+
+    def act(managed: User, reason: str) -> str:
+        opening = not managed.is_active
+        actions.set_active(by=request.user, user=managed, active=opening, reason=reason)
+        return "Đã mở lại tài khoản." if opening else "Đã khóa tài khoản."
+
+    return _with_reason(request, pk, "web/users/lock.html", act)
 
 
 @require_http_methods(["GET", "POST"])
 def sign_out(request: Request, pk: int) -> HttpResponse:
     """End all sessions of a user."""
-    managed = _find_user(request, pk)
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            ended = actions.end_sessions(by=request.user, user=managed, reason=form.cleaned_data["reason"])
-        except ProblemsFound as found:
-            show_problems(form, found.problems)
-        else:
-            messages.success(request, f"Đã kết thúc {ended} phiên đăng nhập.")
-            return redirect("web:user", managed.pk)
-    return render(request, "web/users/sign_out.html", {"managed": managed, "form": form})
+
+    def act(managed: User, reason: str) -> str:
+        ended = actions.end_sessions(by=request.user, user=managed, reason=reason)
+        return f"Đã kết thúc {ended} phiên đăng nhập."
+
+    return _with_reason(request, pk, "web/users/sign_out.html", act)
 
 
 @require_http_methods(["GET", "POST"])
 def factors(request: Request, pk: int) -> HttpResponse:
     """Take away the lost second factors of a user."""
-    managed = _find_user(request, pk)
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.remove_factors(by=request.user, user=managed, reason=form.cleaned_data["reason"])
-        except ProblemsFound as found:
-            show_problems(form, found.problems)
-        else:
-            messages.success(request, "Đã gỡ xác thực hai bước; người dùng thiết lập lại khi đăng nhập.")
-            return redirect("web:user", managed.pk)
-    return render(request, "web/users/factors.html", {"managed": managed, "form": form})
+
+    def act(managed: User, reason: str) -> str:
+        actions.remove_factors(by=request.user, user=managed, reason=reason)
+        return "Đã gỡ xác thực hai bước; người dùng thiết lập lại khi đăng nhập."
+
+    return _with_reason(request, pk, "web/users/factors.html", act)
 
 
 @require_GET
@@ -224,4 +243,11 @@ def roles(request: Request) -> HttpResponse:
         (label, [permission in PERMISSIONS[role] for role in Role.values])
         for permission, label in PERMISSION_LABELS.items()
     ]
-    return render(request, "web/roles.html", {"roles": Role.choices, "rows": rows})
+    factor = second_factor_roles()
+    rules = [
+        ("Bắt buộc xác thực hai bước", [role in factor for role in Role.values]),
+        ("Cấp phải có hai người quản trị: một người đề nghị, một người xác nhận", [r in TWO_KEYS for r in Role.values]),
+        ("Giao được cho người khác phụ trách thay có thời hạn", [may_be_deputised(role) for role in Role.values]),
+    ]
+    context = {"roles": Role.choices, "groups": [("Việc được làm", rows), ("Quy tắc của vai trò", rules)]}
+    return render(request, "web/roles.html", context | {"most": MOST_DAYS})

@@ -7,6 +7,7 @@
     NotAllowedError: "Chưa có khóa nào được chọn, hoặc đã bỏ qua. Bấm lại để thử lần nữa.",
     InvalidStateError: "Máy này đã có khóa của tài khoản này; dùng khóa đó, hoặc thêm trên máy khác.",
     SecurityError: "Khóa truy cập chỉ dùng được khi mở hệ thống bằng tên miền và kết nối an toàn (https).",
+    TooMany: "Có quá nhiều lần đăng nhập từ địa chỉ này. Đợi một phút rồi bấm lại.",
   };
   const OTHER = "Không liên lạc được với khóa; thử lại hoặc dùng cách khác.";
   const NONE = "Trình duyệt này không dùng được khóa truy cập; dùng cách khác.";
@@ -14,7 +15,7 @@
   const optionsOf = async (form) => {
     if (!form.dataset.keyAsk) return JSON.parse(document.getElementById("key-options").textContent);
     const answer = await fetch(form.dataset.keyAsk, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(answer.status);
+    if (!answer.ok) throw Object.assign(new Error(), { name: answer.status === 429 ? "TooMany" : "" });
     return answer.json();
   };
 

@@ -22,9 +22,12 @@
 
   const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [1, 0] };
 
-  // Inside a text the arrows move the caret; at its edge they leave the square. A choice keeps up and down for itself.
+  // Keys with which a browser changes a closed choice: moving about must not answer anything.
+  const CHANGES = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"]);
+
+  // Inside a text the arrows move the caret; at its edge they leave the square.
   const stays = (control, key) => {
-    if (control.tagName === "SELECT") return key === "ArrowUp" || key === "ArrowDown";
+    if (control.tagName === "SELECT") return false;
     if (control.selectionStart === 0 && control.selectionEnd === control.value.length) return false;
     if (key === "ArrowLeft") return control.selectionStart > 0;
     if (key === "ArrowRight") return control.selectionEnd < control.value.length;
@@ -32,9 +35,12 @@
   };
 
   grid.addEventListener("keydown", (event) => {
+    const control = event.target;
+    const [y, x] = placeOf(control);
+    if (y < 0 || event.altKey || event.ctrlKey || event.metaKey) return; // Alt with an arrow opens a choice
+    if (control.tagName === "SELECT" && CHANGES.has(event.key)) event.preventDefault();
     const step = STEPS[event.key];
-    const [y, x] = placeOf(event.target);
-    if (!step || y < 0 || event.altKey || event.ctrlKey || event.metaKey || stays(event.target, event.key)) return;
+    if (!step || stays(control, event.key)) return;
     if (go(y + step[0], x + step[1]) || event.key === "Enter") event.preventDefault();
   });
 

@@ -1,0 +1,192 @@
+"""Two sides of one city with one of every record, and the address of each: for tests that try every address."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from capuy.accounts.models import Deputy, Emergency, Grant, Proposal, UserSession
+from capuy.core import dates
+from capuy.jobs.models import Job
+from capuy.journal.models import Entry
+from capuy.members.models import Import, PersonalFact, Position, SavedFilter, Seat
+from capuy.organisations.models import Body, Decision, Grouping, GroupingTie, Term
+from capuy.reports.models import Report
+from tests.factories import FOUNDED, make_member, make_organisation, make_user
+
+CANARY = "Kimtước"
+MISSING = 999_999
+YEAR = "2022"
+
+
+def _addresses(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for item in resolver.url_patterns:
+        if isinstance(item, URLResolver):
+            yield from _addresses(item, f"{item.namespace}:" if item.namespace else space)
+        else:
+            yield f"{space}{item.name}", item
+
+
+PATTERNS = dict(_addresses(get_resolver()))
+ALL_SHAPES = list(_addresses(get_resolver()))
+
+
+class World:
+    """Two districts of one city; each with a base committee, a cell, people, and one of every record."""
+
+    def __init__(self) -> None:
+        self.city = make_organisation("TP", "Đảng bộ thành phố An Bình", "thanh_uy")
+        # Keys of the rows of each side, by table: those that were made while the side was.
+        self.rows: dict[str, dict[str, set[object]]] = {}
+        self.own = self._side("A", "Hòa Lạc")
+        self.foreign = self._side("B", CANARY)
+        self.missing = {name: MISSING if isinstance(value, int) else value for name, value in self.own.items()}
+        self.missing["code"] = "khong-co"
+
+    def note_rows(self, mark: str) -> None:
+        """What is new in any table since this was last asked belongs to the side."""
+        known = {(table, pk) for rows in self.rows.values() for table, pks in rows.items() for pk in pks}
+        for model in apps.get_models():
+            if model._meta.managed:
+                keys = model._base_manager.values_list("pk", flat=True)
+                fresh = {pk for pk in keys if (model._meta.label_lower, pk) not in known}
+                self.rows.setdefault(mark, {}).setdefault(model._meta.label_lower, set()).update(fresh)
+
+    def _side(self, mark: str, word: str) -> dict[str, object]:
+        self.note_rows("")
+        district = make_organisation(f"Q{mark}", f"Đảng bộ quận {word}", "quan_uy", self.city)
+        base = make_organisation(f"DB{mark}", f"Đảng bộ Công ty {word}", "dang_bo_co_so", district)
+        cell = make_organisation(f"CB{mark}", f"Chi bộ {word}", "chi_bo", base)
+        people = [make_member(f"Nguyễn {word} {n}", cell, citizen_id=f"0010800{ord(mark):03d}{n:02d}") for n in (1, 2)]
+        fact = PersonalFact.objects.create(
+            member=people[0], kind="commendation", happened_on=dt.date(2022, 2, 3), title=f"Khen {word}"
+        )
+        term = Term.objects.create(organisation=district, label=f"2020 {word}", starts_on=dt.date(2020, 6, 1))
+        body = Body.objects.create(term=term, kind="committee", size=9)
+        seat = Seat.objects.create(
+            body=body, member=people[1], position=Position.MEMBER, valid_from=dt.date(2020, 6, 1)
+        )
+        grouping = Grouping.objects.create(name=f"Khối {mark}")
+        tie = GroupingTie.objects.create(grouping=grouping, organisation=cell, valid_from=FOUNDED)
+        report = Report.objects.create(organisation=district, period=YEAR)
+        holder = make_user(f"nguoi-{mark.lower()}", ("leader", district), full_name=f"Trần {word}")
+        grant = Grant.objects.get(user=holder)
+        second = make_user(f"thu-{mark.lower()}", ("office", cell), full_name=f"Lê {word}")
+        today = dates.today()
+        deputy = Deputy.objects.create(
+            grant=grant,
+            user=second,
+            valid_from=FOUNDED,
+            valid_to=today + dt.timedelta(days=9),
+            reason=word,
+            named_by="x",
+        )
+        proposal = Proposal.objects.create(
+            user=second, role="inspection", organisation=cell, valid_from=today, proposed_by=holder
+        )
+        kept = Import.objects.create(
+            organisation=district, filename=f"{word}.xlsx", digest="", content=b"", user=holder
+        )
+        day = timezone.now()
+        emergency = Emergency.objects.create(
+            user=holder, organisation=cell, reason=f"Việc {word}", begins=day, ends=day
+        )
+        key = Authenticator.objects.create(user=holder, type=Authenticator.Type.WEBAUTHN, data={"name": word})
+        now = timezone.now()
+        session = UserSession.objects.create(user=holder, key=mark, begun_at=now, seen_at=now)
+        job = Job.objects.create(task="tests.task", key=mark, state="failed", run_at=now, finished_at=now, error=word)
+        saved = SavedFilter.objects.create(user=holder, name=f"Lọc {word}", query="q=a")
+        self.note_rows(mark)
+        return {
+            "organisation": district,
+            "code": district.code,
+            "decision": Decision.objects.get(changes__organisation=cell).pk,
+            "member": people[0].pk,
+            "twin": people[1].pk,
+            "fact": fact.pk,
+            "term": term.pk,
+            "body": body.pk,
+            "seat": seat.pk,
+            "grouping": grouping.pk,
+            "tie": tie.pk,
+            "report": report.pk,
+            "holder": holder.pk,
+            "grant": grant.pk,
+            "deputy": deputy.pk,
+            "proposal": proposal.pk,
+            "import": kept.pk,
+            "filter": saved.pk,
+            "emergency": emergency.pk,
+            "key": key.pk,
+            "session": session.pk,
+            "job": job.pk,
+            "entry": Entry.objects.filter(organisation=cell.code).latest("pk").pk,
+        }
+
+
+# Which record an address names by `pk`.
+RECORDS = {
+    "web:entry": "entry",
+    "web:user": "holder",
+    "web:reset-password": "holder",
+    "web:lock-user": "holder",
+    "web:end-sessions": "holder",
+    "web:remove-factors": "holder",
+    "web:end-grant": "holder",
+    "web:name-deputy": "holder",
+    "web:end-deputy": "deputy",
+    "web:proposal": "proposal",
+    "web:retry-job": "job",
+    "web:emergency": "emergency",
+    "web:end-emergency": "emergency",
+    "account_end_session": "session",
+    "mfa_edit_webauthn": "key",
+    "mfa_remove_webauthn": "key",
+    "organisations:grouping": "grouping",
+    "organisations:untie": "tie",
+    "organisations:decision": "decision",
+    "organisations:withdraw": "decision",
+    "members:share-out": "decision",
+    "organisations:change-term": "term",
+    "members:drop-filter": "filter",
+    "members:import_map": "import",
+    "members:import_preview": "import",
+    "members:import_faults": "import",
+    "members:add-seat": "body",
+    "members:end-seat": "seat",
+    "members:remove-seat": "seat",
+    "members:page": "member",
+    "members:correct": "member",
+    "members:reveal-id": "member",
+    "members:act": "member",
+    "members:remove-fact": "fact",
+    **{f"reports:{name}": "report" for name in ("page", "confirm", "freeze", "reopen", "word", "excel")},
+}
+WORDS = {
+    "period": YEAR,
+    "indicator": "members.total",
+    "table": "dan-toc",
+    "kind": "rename",
+    "form": "xlsx",
+    "slug": "khen-thuong-ky-luat",
+    "section": "situation",
+}
+NAMED = {"keep": "member", "drop": "twin", "grant": "grant", "code": "code"}
+
+
+def path_of(name: str, pattern: URLPattern, side: dict[str, object]) -> str:
+    """The address with the samples of one side. KeyError: no sample is known, add one."""
+    given = {}
+    for parameter in pattern.pattern.converters:
+        if parameter == "pk":
+            given[parameter] = side[RECORDS[name]]
+        else:
+            given[parameter] = side[NAMED[parameter]] if parameter in NAMED else WORDS[parameter]
+    return reverse(name, kwargs=given)
+
+
+def names_a_record(pattern: URLPattern) -> bool:
+    return bool({"pk", *NAMED} & set(pattern.pattern.converters))

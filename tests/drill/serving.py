@@ -1,0 +1,242 @@
+"""An instance that is served by real workers, and people who hand in forms to it until they are answered."""
+
+import collections
+import http.client
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.middleware.csrf import _mask_cipher_secret
+
+from tests.drill.frame import Drill
+from tests.operations.conftest import Instance
+
+AT_ONCE = 6
+PATIENCE = 180
+
+# Signs one user in several times; prints the cookies.
+SIGN_IN = """
+import sys, django; django.setup()
+from django.test import Client
+from capuy.accounts.models import Grant, User
+from capuy.organisations.models import Organisation
+user = User.objects.get(username="quantri")
+Grant.objects.get_or_create(user=user, role="organisation_board", organisation=Organisation.objects.get(code="99"),
+    valid_from="2015-01-01", defaults={"granted_by": "test"})
+for _ in range(int(sys.argv[1])):
+    client = Client()
+    client.force_login(user)
+    print(client.cookies["sessionid"].value)
+"""
+
+# What stands in the database of what was handed in.
+STORED = """
+import django; django.setup()
+from capuy.journal import chain
+from capuy.journal.models import Entry
+from capuy.members.models import PersonalFact
+for title in PersonalFact.objects.values_list("title", flat=True):
+    print("fact", title.replace(" ", "_"))
+for after in Entry.objects.filter(kind="change", subject__startswith="members.").values_list("summary", "after"):
+    print("entry", *str(after).split())
+print("faults", *[fault.message.replace(" ", "_") for fault in chain.verify([]).faults])
+"""
+
+
+class Line(http.client.HTTPConnection):
+    """A connection over a socket of the file system: no port is taken."""
+
+    def __init__(self, address: str, timeout: float = 30) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self.address = address
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.address)
+
+
+@dataclass
+class Server:
+    process: "subprocess.Popen[bytes]"
+    address: str
+    log: Path
+
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(number) for number in children.read_text().split()]
+
+    def kill_worker(self, at: int = 0) -> bool:
+        """Whether one was there to be killed."""
+        if not (workers := self.workers()):
+            return False
+        os.kill(workers[at % len(workers)], signal.SIGKILL)
+        return True
+
+    def answers(self) -> bool:
+        line = Line(self.address, timeout=5)
+        try:
+            line.request("GET", "/tai-khoan/dang-nhap/", headers={"Host": "localhost"})
+            return line.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+
+
+@contextmanager
+def served(
+    instance: Instance, application: str = "capuy.site.wsgi", before: tuple[str, ...] = (), **more: str
+) -> Iterator[Server]:
+    """Two workers with threads, as `capuy run` starts them. `before` is put before the command."""
+    folder = Path(tempfile.mkdtemp(prefix="capuy-drill-"))
+    address, log = f"{folder}/s", folder / "log"
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"unix:{address}", "--workers", "2"]
+    command += ["--threads", "8", "--log-level", "warning", "--no-control-socket"]
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [*before, *command],
+            env=instance.env | {"CAPUY_SECOND_FACTOR": "off"} | more,
+            stdout=file,
+            stderr=file,
+            umask=0o077,
+            cwd=instance.home,
+        )
+    server = Server(process, address, log)
+    try:
+        until(server.answers, 60, "the server does not answer")
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def until(holds: Callable[[], object], seconds: float, otherwise: str) -> float:
+    """Seconds until something holds; an error if it never does."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, otherwise
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def nothing(_: int) -> None:
+    return
+
+
+@dataclass
+class Crowd:
+    """People handing in forms, each again and again with the same key until it is acknowledged."""
+
+    drill: Drill
+    instance: Instance
+    server: Server
+    hasty: float = 0.05  # of the attempts do not wait for their answer
+    sent: int = 0
+    acknowledged: set[str] = field(default_factory=set)
+    answers: collections.Counter[str] = field(default_factory=collections.Counter)
+    refused: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def hand_in(self, wanted: int, disturb: Callable[[int], None] = nothing) -> None:
+        """Until `wanted` more are acknowledged; `disturb` is told again and again how many are."""
+        cookies = self.instance.python(SIGN_IN, str(AT_ONCE)).split()
+        goal, before = self.sent + wanted, len(self.acknowledged)
+        threads = [threading.Thread(target=self._person, args=(cookie, goal), daemon=True) for cookie in cookies]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads):
+            disturb(len(self.acknowledged) - before)
+            time.sleep(0.005)
+
+    def _person(self, cookie: str, goal: int) -> None:
+        secret = secrets.token_hex(16)
+        while True:
+            with self.lock:
+                if self.sent >= goal:
+                    return
+                self.sent += 1
+                number = self.sent
+            title = f"Giấy-khen-{number}"
+            fields = {
+                "kind": "commendation",
+                "happened_on": "03/02/2022",
+                "title": title,
+                "confirmed": "1",
+                "csrfmiddlewaretoken": _mask_cipher_secret(secret),  # as a page carries it
+            }
+            cookies = f"sessionid={cookie}; csrftoken={secret}"
+            until_then = time.monotonic() + PATIENCE
+            while time.monotonic() < until_then:
+                answer = self._attempt(f"/dang-vien/{number % 12 + 1}/viec/khen-thuong-ky-luat/", fields, cookies)
+                with self.lock:
+                    self.answers[answer] += 1
+                    if answer == "stored":
+                        self.acknowledged.add(title)
+                if answer == "stored":
+                    break
+                time.sleep(0.05)
+            else:
+                self.answers["given up"] += 1
+
+    def _attempt(self, path: str, fields: dict[str, str], cookies: str) -> str:
+        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Host": "localhost"}
+        hasty = self.drill.random.random() < self.hasty
+        line = Line(self.server.address, timeout=30)
+        try:
+            line.request("POST", path, urlencode(fields), headers)
+            if hasty:
+                time.sleep(self.drill.random.random() / 20)
+                return "not waited for"
+            answer = line.getresponse()
+            body = answer.read().decode(errors="replace")
+        except (OSError, http.client.HTTPException):
+            return "no answer"
+        finally:
+            line.close()
+        stored = answer.status == 302 and answer.headers["Location"].startswith("/dang-vien/")
+        if not stored and answer.status < 500 and "Đã lưu từ trước" not in body:
+            with self.lock:
+                self.refused.append(f"refused with {answer.status}, to {answer.headers['Location']}")
+                self.sent = 10**9  # nobody goes on
+        return "stored" if answer.status < 500 else str(answer.status)
+
+    def judge(self) -> None:
+        """Each acknowledged one is a case: stored once, journalled once, the journal whole."""
+        facts: collections.Counter[str] = collections.Counter()
+        entries: collections.Counter[str] = collections.Counter()
+        faults: list[str] = []
+        for line in self.instance.python(STORED).splitlines():
+            kind, *words = line.split()
+            if kind == "fact":
+                facts[words[0]] += 1
+            elif kind == "entry":
+                entries.update({word.strip("“”\"'.,:(){}") for word in words if "Giấy-khen-" in word})
+            else:
+                faults = words
+        for title in sorted(self.acknowledged):
+            self.drill.expect(facts[title] == 1, f"{title}: acknowledged, stored {facts[title]} times")
+        for title in set(facts) - self.acknowledged:
+            self.drill.expect(facts[title] <= 1, f"{title}: stored {facts[title]} times")
+        for title, count in facts.items():
+            if title.startswith("Giấy-khen-") and entries[title] != count:
+                self.drill.bad(f"{title}: stored {count} times, journalled {entries[title]} times")
+        for fault in [*self.refused, *faults]:
+            self.drill.bad(fault)
