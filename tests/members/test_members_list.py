@@ -12,8 +12,9 @@ from django.urls import reverse
 from capuy.members import queries
 from capuy.members.actions import change_status, transfer
 from capuy.members.models import Member, SavedFilter
+from capuy.organisations.actions import ChangeDraft, enact
 from capuy.organisations.models import Grouping, GroupingTie
-from tests.factories import make_member, make_user
+from tests.factories import decision, make_member, make_user
 from tests.members.conftest import Branch
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +227,28 @@ def test_saving_a_filter_needs_the_branch(branch: Branch, client: Client) -> Non
     client.force_login(branch.stranger)
     save = reverse("members:save-filter", args=[branch.base.code])
     assert client.post(save, {"name": "x", "query": "tim=a"}).status_code == 404
+
+
+def test_the_list_of_an_ended_cell_tells_where_its_members_went(branch: Branch, client: Client) -> None:
+    on = dt.date(2025, 7, 1)
+    stayed = [make_member(f"Nguyễn Văn {number}", branch.one) for number in range(3)]
+    transfer(by=None, member=stayed[2], to_organisation=branch.foreign, on=on, accept_warnings=True)
+    enact(decision("merge", on, ChangeDraft("close", branch.one, successor=branch.two)), by=None)
+    client.force_login(branch.board)
+    page = client.get(address(branch.one))
+    text = page.content.decode()
+    assert [(heir.name, heir.code, heir.members) for heir in page.context["heirs"]] == [
+        ("Chi bộ Phòng Tư pháp", "CB2", 2),
+        ("Chi bộ Đội Cảnh sát", "", 1),
+    ]
+    assert "Kết thúc hoạt động từ 01/07/2025" in text
+    assert f'href="{reverse("members:list", args=["CB2"])}"' in text
+    for invitation in ("Chưa có đảng viên nào", "Thêm mới", reverse("members:register", args=["CB1"])):
+        assert invitation not in text
+    before = client.get(address(branch.one, ngay="2025-01-01"))
+    assert len(before.context["lines"]) == 3
+    assert "Thêm mới" not in before.content.decode()
+
+
+def test_a_new_cell_invites_to_enter_members(branch: Branch, board: Client) -> None:
+    assert "Chưa có đảng viên nào" in board.get(address(branch.one)).content.decode()

@@ -1,6 +1,7 @@
 """The list of members of an organisation on a day, its filters, and its exports."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from capuy.accounts.access import find_organisation
+from capuy.accounts.access import find_organisation, may
 from capuy.accounts.requests import Request
 from capuy.core import dates
 from capuy.core.permissions import Permission
@@ -21,6 +22,7 @@ from capuy.members.views.shared import frame, rights
 from capuy.organisations.days import PARAMETER as DAY
 from capuy.organisations.days import day_context, shown_day
 from capuy.organisations.models import Organisation
+from capuy.organisations.queries import ending_of
 
 PAGE_SIZE = 50
 # Above this a list says “more than” and asks to narrow it: nobody pages so far.
@@ -57,9 +59,27 @@ def member_list(request: Request, code: str) -> HttpResponse:
         "capped": len(ids) > COUNTED,
         "lines": queries.lines(list(page), day, form.chosen_kind, asked_by),
         "temporary": _temporary_elsewhere(form),
+        **_ended(request, organisation, day),
         "save_form": SaveFilterForm(initial={"query": _with_day(form.query, day)}) if form.query else None,
     }
     return render(request, "members/list.html", context)
+
+
+def _ended(request: Request, organisation: Organisation, day: dt.date) -> dict[str, Any]:
+    """Of one that has ended: nobody is entered there any more; after its end, how, and where its members went."""
+    if organisation.version_on(dates.today()) is not None:
+        return {}
+    ending = ending_of(organisation)
+    if ending is None or ending.on > dates.today():
+        return {}
+    if day < ending.on:
+        return {"may_edit": False}
+    return {
+        "may_edit": False,
+        "ending": ending,
+        "may_see_successor": ending.successor and may(request.user, Permission.SEE_FIGURES, ending.successor),
+        "heirs": queries.heirs(organisation, ending.on, request.user),
+    }
 
 
 def _with_day(query: str, day: dt.date) -> str:
