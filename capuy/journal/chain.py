@@ -260,8 +260,8 @@ def verify(anchors: Iterable[Anchor] = (), *, most: int = 20) -> Verdict:
     verdict = Verdict()
     before = b""
     expected = 1
-    kept = Seal.objects.exclude(late=[]).values_list("late", flat=True)
-    late = {pk for pks in kept if isinstance(pks, list) for pk in pks if isinstance(pk, int)}
+    lists = Seal.objects.exclude(late=[]).values_list("late", flat=True)
+    late = {pk for pks in lists if isinstance(pks, list) for pk in pks if isinstance(pk, int)}
     for made in Seal.objects.order_by("pk").iterator():
         verdict.seals += 1
         verdict.faults += _faults_of(made, before, expected, late, verdict)
