@@ -84,7 +84,7 @@ def world() -> World:
     return World()
 
 
-@reaches("A1", sample=120)
+@reaches("A1", sample=40)
 def test_nobody_sees_or_does_what_the_tables_do_not_permit(drill, world):
     try_every_address(drill, world)
 

@@ -8,7 +8,7 @@ from capuy.accounts.roles import PERMISSIONS, Role
 from capuy.core.permissions import Permission
 from capuy.organisations import access
 from tests.architecture.world import ALL_SHAPES, World, path_of
-from tests.drill.canaries import Spot, columns, fill_the_rest, plant, text_of
+from tests.drill.canaries import Spot, fill_the_rest, plant, text_of
 from tests.drill.frame import Drill, planted, reaches
 from tests.drill.places import Standings, undone
 
@@ -30,11 +30,10 @@ def world() -> World:
 
 
 def asked_for(drill: Drill, people: list[str]):
-    """Each address once by the first of the people; then by lot, or all in all forms."""
+    """Everything in all forms in the full drill; by lot in the sample, and until a planted fault is found."""
     cases = list(itertools.product(range(len(ALL_SHAPES)), people, FORMS))
     drill.random.shuffle(cases)
-    first = [(number, people[0], "page") for number in range(len(ALL_SHAPES))]
-    return cases if drill.full else first + cases[: drill.wanted]
+    return cases if drill.full or drill.is_planted else cases[: drill.wanted]
 
 
 # Rows of a table of figures bear these words; whose they are, it does not say.
@@ -59,12 +58,12 @@ def look_for_the_other_side(drill: Drill, world: World) -> None:
         drill.expect(not seen, f"{form} {path} by {role or 'every role'} tells {seen}")
 
 
-@reaches("A2", sample=60)
+@reaches("A2", sample=50)
 def test_nothing_of_another_branch_is_told(drill, world):
     look_for_the_other_side(drill, world)
 
 
-@reaches("A2", sample=60)
+@reaches("A2", sample=50)
 def test_no_personal_file_is_told_to_those_who_only_see_figures(drill, world):
     found = plant(world, "A")
     standings = Standings(world)
@@ -88,17 +87,3 @@ def test_a_table_without_a_sample_row_is_told(world):
     world.rows["B"].pop("members.personalfact")
     with pytest.raises(AssertionError, match="members.personalfact"):
         plant(world, "B")
-
-
-def test_the_eyes_of_the_search_are_good(world):
-    """Who may see a file does find in it what was put there, in pages and in packed files."""
-    found = plant(world, "A")
-    client = Standings(world).everything()
-    seen = set()
-    for name, pattern in ALL_SHAPES:
-        seen |= {
-            spot.column
-            for spot in found.found_in(text_of(undone(client, FORMS["page"], path_of(name, pattern, world.own))[0]))
-        }
-    unseen = {f"{model._meta.label_lower}.{column.name}" for model, column in columns()} - seen
-    assert len(seen) > 24, unseen

@@ -130,12 +130,12 @@ def read(client: Client, path: str, query: dict[str, str]) -> str:
     return f"{answer.status_code} {bare(answer, path)} {answer.get('Location', '')}"
 
 
-@reaches("A4", sample=60, full=4_000)
+@reaches("A4", sample=30, full=4_000)
 def test_swapped_ids_and_further_fields_change_nothing_foreign(drill, world):
     probe(drill, world)
 
 
-@reaches("A4", sample=60, full=1_000)
+@reaches("A4", sample=30, full=1_000)
 def test_questions_give_no_hint(drill, world):
     ask(drill, world)
 

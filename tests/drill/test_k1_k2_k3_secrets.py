@@ -112,7 +112,7 @@ def test_a_value_bound_to_nothing_is_found(drill, sealed_world, monkeypatch):
 @reaches("K2", sample=20, full=20_000)
 def test_readers_and_writers_lose_nothing_while_rotations_are_killed(drill, instance):
     """Cases: values read and written meanwhile."""
-    read, written, faults, killed = lose_nothing(instance, 600 if drill.full else 4, drill.random)
+    read, written, faults, killed = lose_nothing(instance, 600 if drill.full else 3, drill.random)
     drill.count(read + written)
     for fault in faults:
         drill.bad(fault)

@@ -28,10 +28,16 @@ def world() -> World:
     return World()
 
 
+# Which of `shapes` offer one; looked for once in a process.
+WITH_UPLOADS: set[int] = set()
+
+
 def uploads(world: World, client) -> list[tuple[str, str, dict[str, str]]]:
     """Address, name of the field and the rest of the form of every upload that a page offers."""
-    found = {}
-    for _, path in shapes(world.own):
+    found, known = {}, frozenset(WITH_UPLOADS)
+    for number, (_, path) in enumerate(shapes(world.own)):
+        if known and number not in known:
+            continue
         answer, _ = undone(client, lambda client, path: client.get(path), path)
         if answer.status_code != 200 or "html" not in answer["Content-Type"]:
             continue
@@ -39,6 +45,7 @@ def uploads(world: World, client) -> list[tuple[str, str, dict[str, str]]]:
             for control in INPUT.findall(form):
                 name = re.search(r'name="([^"]+)"', control)[1]
                 action = re.search(r'<form[^>]*action="([^"]*)"', form)
+                WITH_UPLOADS.add(number)
                 found[action[1] if action and action[1] else path, name] = filled(answer)
     return [(path, name, rest) for (path, name), rest in found.items()]
 
@@ -60,7 +67,7 @@ def send(drill: Drill, world: World) -> None:
     }
     assert len(found) >= len(forms), f"{forms} take files, pages offer {found}"
     before = counted()
-    chosen = REFUSED if drill.full else drill.random.sample(REFUSED, 12)
+    chosen = REFUSED if drill.full else drill.random.sample(REFUSED, 8)
     for path, field, rest in found:
         for name, data, code, _ in chosen if drill.full or not drill.is_planted else REFUSED:
             after = {}

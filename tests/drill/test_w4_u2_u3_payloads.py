@@ -82,8 +82,11 @@ def look_for_scripts(drill: Drill, world: World) -> None:
     plant(world, "A", lambda number: next(spell).format(number))
     client, names = Standings(world).everything(), field_names()
     targets = shapes(world.own)
+    if not drill.full:  # the decisions speak of others in their hints: all of them, and the rest by lot
+        decisions = [item for item in targets if item[0] == "organisations:decide"]
+        targets = decisions + drill.random.sample(targets, 60)
     by_lot = drill.random.sample(targets, len(targets))
-    sent_to = set(dict(by_lot).values())  # one address of each name; in the full drill all of them
+    sent_to = set(list(dict(by_lot).values())[:30])  # in the full drill all of them
     for name, path in targets:
         chosen = SCRIPTS if drill.full else drill.random.sample(SCRIPTS, int(path in sent_to))
         answer, _ = undone(client, lambda client, path: client.get(path), path)
@@ -153,9 +156,9 @@ def fill_papers(drill: Drill, world: World, texts: Sequence[str]) -> None:
             drill.expect(not bad, f"{wrapped} in {bad}")
 
 
-@reaches("U2", sample=4, full=50)
+@reaches("U2", sample=2, full=50)
 def test_no_text_is_read_as_a_template(drill, world):
-    fill_papers(drill, world, TEMPLATES if drill.full else drill.random.sample(TEMPLATES, 4))
+    fill_papers(drill, world, TEMPLATES if drill.full else drill.random.sample(TEMPLATES, 2))
 
 
 @planted("U2")
