@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import pytest
 
 from capuy.accounts.models import User
+from capuy.members.models import Member
 from capuy.organisations.models import Organisation
-from tests.factories import make_organisation, make_user
+from tests.factories import make_member, make_organisation, make_user
+
+NUMBER = "079080000012"
 
 FOUNDED = dt.date(2015, 1, 1)
 
@@ -36,3 +39,10 @@ def branch(db: None) -> Branch:
     board = make_user("ban-to-chuc", ("organisation_board", base), full_name="Trần Thị Bình")
     stranger = make_user("ben-canh", ("organisation_board", other_base), full_name="Lê Văn Cường")
     return Branch(top, base, one, two, other_base, foreign, board, stranger)
+
+
+@pytest.fixture
+def member(branch: Branch) -> Member:
+    for name in ("An", "Bình", "Công"):
+        make_member(f"Nguyễn Văn {name}", branch.one)
+    return make_member("Phạm Thị Mai", branch.one, citizen_id=NUMBER, religion="Phật giáo")
