@@ -169,7 +169,7 @@ def test_the_pages_lead_from_the_proposal_to_the_role(tree, first, second) -> No
     assert "chờ đồng chí xác nhận" not in one.get("/").content.decode()
     assert "chờ đồng chí xác nhận" in two.get("/").content.decode()
     assert "Xác nhận cấp vai trò" in two.get(address).content.decode()
-    assert "Trường này" in two.post(address, {"refuse": "1", "reason": ""}).content.decode()
+    assert "Chưa nhập mục này" in two.post(address, {"refuse": "1", "reason": ""}).content.decode()
     told = one.post(address, {"confirm": "1"}, follow=True).content.decode()
     assert "không tự xác nhận" in told
     assert two.post(address, {"confirm": "1"}).status_code == 302

@@ -77,15 +77,15 @@ def test_a_deputy_is_named_seen_by_both_and_ended(chief, clerk, typed: str) -> N
     [
         ({"grants": []}, "Chọn ít nhất một vai trò"),
         ({"grants": ["999999"]}, "999999"),
-        ({"user": ""}, "bắt buộc"),
+        ({"user": ""}, "Chưa chọn"),
         ({"user": "truong"}, "Không tìm thấy người này"),
         ({"user": "la"}, "Không tìm thấy người này"),
         ({"user": "khong co ai"}, "Không tìm thấy người này"),
         ({"valid_from": "01/01/2020"}, "từ hôm nay trở đi"),
-        ({"valid_to": ""}, "bắt buộc"),
+        ({"valid_to": ""}, "Chưa nhập mục này"),
         ({"valid_to": "01/01/2020"}, "không được trước ngày bắt đầu"),
         ({"valid_to": "31/12/2099"}, "không quá 90 ngày"),
-        ({"reason": " "}, "bắt buộc"),
+        ({"reason": " "}, "Chưa nhập mục này"),
     ],
 )
 def test_bad_input_names_nobody(tree, chief, clerk, changed: dict, message: str) -> None:

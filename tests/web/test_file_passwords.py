@@ -47,8 +47,8 @@ def ask(client: Client, password: str, again: str | None = None):
     [
         ("", "", "Đặt mật khẩu, ít nhất 10 ký tự."),
         ("ngan 123", None, "Mật khẩu này quá ngắn"),
-        ("123456789012", None, "hoàn toàn là số"),
-        ("password123", None, "phổ biến"),
+        ("123456789012", None, "toàn chữ số nên dễ đoán"),
+        ("password123", None, "nhiều người dùng nên dễ đoán"),
         ("hàng cau trước ngõ", None, "tắt bộ gõ tiếng Việt"),
         (" hang cau truoc ngo", None, "Bỏ dấu cách ở đầu và ở cuối"),
         ("a" * 65, None, "64"),
