@@ -93,7 +93,7 @@ def lacking(answer) -> list[str]:
         found.append("another site in the policy")
     if not {"no-store", "max-age"} & {part.split("=")[0].strip() for part in answer["Cache-Control"].split(",")}:
         found.append("Cache-Control")
-    for cookie in answer.cookies.values():
+    for cookie in filter(lambda cookie: cookie.value, answer.cookies.values()):  # an empty one is taken away
         if cookie["samesite"] not in {"Lax", "Strict"} or (cookie.key == "sessionid" and not cookie["httponly"]):
             found.append(f"cookie {cookie.key}")
     if "attachment" not in answer.get("Content-Disposition", "attachment"):
