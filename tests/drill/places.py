@@ -125,8 +125,8 @@ def undone(client: Client, ask: Callable[[Client, str], Any], path: str) -> tupl
 
 
 def bare(answer: Any, path: str) -> str:
-    """The answer without what differs each time: the token, and the address that was asked for."""
-    text = re.sub(r'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": ?)"[^"]*"', "", body(answer))
+    """The answer without what differs each time: the token, the minute of printing, and the address asked for."""
+    text = re.sub(r'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": ?)"[^"]*"|in lúc [\d:]+', "", body(answer))
     return text.replace(path, "")
 
 

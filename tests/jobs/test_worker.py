@@ -160,11 +160,15 @@ def test_work_runs_by_itself_and_stops_when_asked(empty):
     assert "capuy migrate" in instance.run("work")[2]
     instance.good("migrate")
     process = instance.start("work")
-    watch = "from capuy.jobs.models import Worker, Job; print(Worker.objects.count(), Job.objects.filter(state='done').count())"
-    until = time.monotonic() + 30
-    while (seen := instance.good("manage", "shell", "--no-imports", "-c", watch).split()) != ["1", "2"]:
-        assert time.monotonic() < until, seen
-    assert "Không thấy tiến trình" not in instance.good("check")
-    process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=20) == ("", "")
+    watch = "from capuy.jobs.models import Worker, Job; print(Worker.objects.count() == 1, Job.objects.filter(state='done').exists())"
+    until = time.monotonic() + 60
+    try:
+        while (seen := instance.good("manage", "shell", "--no-imports", "-c", watch).split()) != ["True", "True"]:
+            assert time.monotonic() < until, seen
+        assert "Không thấy tiến trình" not in instance.good("check")
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=20) == ("", "")
+    finally:
+        process.kill()
+        process.communicate()
     assert process.returncode == 0
