@@ -109,6 +109,8 @@ def install_programs() -> None:
         missing.append("libreoffice-writer-nogui")
     if not machine.has_font("Liberation Serif"):
         missing += ["fontconfig", "fonts-liberation"]
+    if not shutil.which("fiu-run"):
+        missing.append("fiu-utils")
     if missing:
         machine.install(missing)
 

@@ -10,3 +10,5 @@ urlpatterns = [
     path("", include("capuy.figures.urls")),
     path("", include("capuy.reports.urls")),
 ]
+
+handler500 = "capuy.web.views.failed.failed"

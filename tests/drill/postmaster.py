@@ -19,18 +19,19 @@ import postgres
 
 
 class Postmaster:
-    """Its folder is made by `initdb`; `settings` as of postgresql.conf."""
+    """Its folder is made by `initdb`; `settings` as of postgresql.conf. `wal`: where it writes ahead, if elsewhere."""
 
-    def __init__(self, home: str, *settings: str) -> None:
+    def __init__(self, home: str, *settings: str, wal: str = "") -> None:
         self.programs, self.runs_as, self.home = postgres.programs(), postgres.account(), home
         assert self.programs
         self.command = [self.programs / "postgres", "-D", f"{home}/data"]
         for item in ("listen_addresses=", f"unix_socket_directories={home}", "log_min_messages=panic", *settings):
             self.command += ["-c", item]
-        if self.runs_as:
-            os.chown(home, self.runs_as["user"], self.runs_as["group"])
+        for folder in filter(None, [home, wal] if self.runs_as else []):
+            os.chown(folder, self.runs_as["user"], self.runs_as["group"])
         make = [self.programs / "initdb", "-D", f"{home}/data", "-U", "capuy", "-A", "trust", "-E", "UTF8", "-N"]
-        machine.run([*make, "--locale=C.UTF-8"], stdout=subprocess.DEVNULL, cwd=home, **self.runs_as)
+        make += ["--locale=C.UTF-8", *([f"--waldir={wal}"] if wal else [])]
+        machine.run(make, stdout=subprocess.DEVNULL, cwd=home, **self.runs_as)
         self.start()
 
     @property
@@ -71,11 +72,11 @@ class Postmaster:
 
 
 @contextmanager
-def started(*options: str) -> Iterator[Postmaster]:
-    home = tempfile.mkdtemp(prefix="capuy-pm-")
-    server = Postmaster(home, *options)
+def started(*options: str, home: str = "", wal: str = "") -> Iterator[Postmaster]:
+    made = tempfile.mkdtemp(prefix="capuy-pm-", dir=home or None)
+    server = Postmaster(made, *options, wal=wal)
     try:
         yield server
     finally:
         server.stop()
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)

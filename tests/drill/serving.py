@@ -25,6 +25,7 @@ from tests.operations.conftest import Instance
 
 AT_ONCE = 6
 PATIENCE = 180
+FULL_DISK = 507
 
 # Signs one user in several times; prints the cookies.
 SIGN_IN = """
@@ -150,6 +151,7 @@ class Crowd:
     server: Server
     hasty: float = 0.05  # of the attempts do not wait for their answer
     sent: int = 0
+    goal: int = 0
     acknowledged: set[str] = field(default_factory=set)
     answers: collections.Counter[str] = field(default_factory=collections.Counter)
     refused: list[str] = field(default_factory=list)
@@ -158,19 +160,24 @@ class Crowd:
     def hand_in(self, wanted: int, disturb: Callable[[int], None] = nothing) -> None:
         """Until `wanted` more are acknowledged; `disturb` is told again and again how many are."""
         cookies = self.instance.python(SIGN_IN, str(AT_ONCE)).split()
-        goal, before = self.sent + wanted, len(self.acknowledged)
-        threads = [threading.Thread(target=self._person, args=(cookie, goal), daemon=True) for cookie in cookies]
+        self.goal, before = self.sent + wanted, len(self.acknowledged)
+        threads = [threading.Thread(target=self._person, args=(cookie,), daemon=True) for cookie in cookies]
         for thread in threads:
             thread.start()
         while any(thread.is_alive() for thread in threads):
             disturb(len(self.acknowledged) - before)
             time.sleep(0.005)
 
-    def _person(self, cookie: str, goal: int) -> None:
+    def go_on(self) -> None:
+        """As long as this is called again and again, nobody ends."""
+        with self.lock:
+            self.goal = max(self.goal, self.sent + 2 * AT_ONCE)
+
+    def _person(self, cookie: str) -> None:
         secret = secrets.token_hex(16)
         while True:
             with self.lock:
-                if self.sent >= goal:
+                if self.sent >= self.goal:
                     return
                 self.sent += 1
                 number = self.sent
@@ -216,6 +223,8 @@ class Crowd:
             with self.lock:
                 self.refused.append(f"refused with {answer.status}, to {answer.headers['Location']}")
                 self.sent = 10**9  # nobody goes on
+        if answer.status == FULL_DISK and "Ổ đĩa của máy chủ đã đầy" in body:
+            return "told that the disk is full"
         return "stored" if answer.status < 500 else str(answer.status)
 
     def judge(self) -> None:

@@ -114,12 +114,11 @@ def ask(drill: Drill, world: World) -> None:
         field = drill.random.choice([*names, "q", "goc", "cap", "nhom", "tai", "to_chuc", "chi-bo"])
         theirs = drill.random.choice(codes)
         nothing = theirs[:-1] + "Y"
-        answers = [read(client, path, {field: value}) for value in (theirs, nothing)]
-        again = read(client, path, {field: nothing})
-        if again != answers[1]:
+        client.cookies.pop("messages", None)  # said by the page before, and told only once
+        before, told, after = (read(client, path, {field: value}) for value in (nothing, theirs, nothing))
+        if before != after:
             continue  # a page with a secret made anew each time
-        same = answers[0].replace(theirs, "*") == answers[1].replace(nothing, "*")
-        if not same or CANARY in answers[0]:
+        if told.replace(theirs, "*") != after.replace(nothing, "*") or CANARY in told:
             drill.bad(f"GET {path}?{field}={theirs} is not answered like {nothing}")
 
 

@@ -1,11 +1,14 @@
 """What holds on every page: the frame, the policy of security, letters, errors that say what to do."""
 
 import datetime as dt
+import errno
+import sqlite3
 
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
+from django.db import OperationalError
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
@@ -138,7 +141,7 @@ def test_an_upload_that_is_too_large_is_refused_unkept(client: Client, top, sett
     assert "2 MB" in page(response)
 
 
-@pytest.mark.parametrize("template", ["400.html", "403.html", "429.html", "500.html"])
+@pytest.mark.parametrize("template", ["400.html", "403.html", "429.html", "500.html", "507.html"])
 def test_pages_of_errors_need_nothing_but_themselves(template: str, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         shown = render_to_string(template)
@@ -155,6 +158,28 @@ def test_a_broken_page_is_answered_in_vietnamese(client: Client, top, monkeypatc
 
     assert response.status_code == 500
     assert "Hệ thống gặp lỗi" in page(response)
+
+
+def full_file(user: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def full_database(user: object) -> None:
+    problem = sqlite3.OperationalError("database or disk is full")
+    problem.sqlite_errorname = "SQLITE_FULL"  # type: ignore[misc]
+    raise OperationalError from problem
+
+
+@pytest.mark.parametrize("failing", [full_file, full_database])
+def test_a_full_disk_is_told_as_what_it_is(failing: object, client: Client, top, monkeypatch) -> None:
+    monkeypatch.setattr("capuy.web.views.home.branches_of", failing)
+    client.raise_request_exception = False
+
+    response = client.get("/")
+
+    assert response.status_code == 507
+    assert "Ổ đĩa của máy chủ đã đầy" in page(response)
+    assert "không cần khởi động lại" in page(response)
 
 
 class Sample(forms.Form):
