@@ -42,7 +42,7 @@ def _database_beside_the_browser() -> Iterator[None]:
     """Playwright keeps an event loop in the thread of the tests, where Django would refuse its queries."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the drill imports this fixture: it may end twice
 
 
 @pytest.fixture(scope="session")
