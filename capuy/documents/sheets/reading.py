@@ -19,8 +19,10 @@ from capuy.documents.sheets.child import COLUMNS, MERGES
 Cell = str | int | float | bool | dt.date | dt.datetime
 Merge = tuple[tuple[int, int], tuple[int, int]]
 CHILD = Path(__file__).with_name("child.py")
-MEMORY_MEGABYTES = 1536
-SECONDS = 30
+# Of the child: enough for 20,000 rows of 40 columns. What we do meanwhile counts in PATIENCE.
+MEMORY_MEGABYTES = 300
+SECONDS = 10
+PATIENCE = 30
 PIPE_BYTES = 1024 * 1024
 
 
@@ -112,8 +114,8 @@ class _Dates(dict[bytes, dt.date]):
 
 def _unreadable() -> Problem:
     message = (
-        "Không đọc được bảng tính: tệp hỏng, hoặc vùng dữ liệu rộng bất thường. Chép bảng cần nhập sang một tệp mới "
-        "(dán giá trị), lưu kiểu .xlsx, rồi tải lên lại."
+        "Không đọc được bảng tính: tệp hỏng, quá lớn, hoặc vùng dữ liệu rộng bất thường. Chép bảng cần nhập sang một "
+        "tệp mới (dán giá trị), chia tệp nếu hơn 20.000 dòng, lưu kiểu .xlsx, rồi tải lên lại."
     )
     return Problem("unreadable", message)
 
@@ -128,7 +130,7 @@ def _frames(data: bytes, sheet: str) -> Iterator[Any]:
     with subprocess.Popen(  # noqa: S603 - nothing of the command comes from outside
         command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, pipesize=PIPE_BYTES, env=_bare_environment()
     ) as child:
-        alarm = threading.Timer(SECONDS, child.kill)
+        alarm = threading.Timer(PATIENCE, child.kill)
         alarm.start()
         try:
             yield from _exchange(child, data)
