@@ -26,7 +26,7 @@ from capuy.core import dates
 from capuy.core.dates import format_date, format_moment
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
-from capuy.core.seen import Seen
+from capuy.core.seen import Seen, compare
 from capuy.core.validity import DatedQuerySet
 from capuy.journal.actions import SYSTEM, Act, record, subject_of
 from capuy.journal.models import Entry
@@ -191,6 +191,33 @@ def _overtaken(grant: Grant, seen: Seen) -> Iterable[Problem]:
     who = f"{entry.actor_name or entry.actor} vừa đổi lúc {format_moment(entry.at)}" if entry else "Vừa có người đổi"
     told = f"{who}: vai trò này kết thúc hết ngày {format_date(grant.last_day)}. Xem lại; vẫn muốn đổi thì bấm lần nữa."
     yield Problem("overtaken", told, "valid_to")
+
+
+@transaction.atomic
+def correct_user(*, by: User | None, user: User, full_name: str, email: str, seen: Seen | None = None) -> None:
+    """Correct the name and the address for letters; what is handed in as it was `seen` stays.
+
+    Effects: user, journal. Raises ProblemsFound as `reset_password`, and for what somebody else changed meanwhile.
+    """
+    _demand_whole_user(by, user)
+    given = {"full_name": full_name, "email": email}
+    found = User.objects.select_for_update().get(pk=user.pk)
+    stored = {name: getattr(found, name) for name in given}
+    compared = compare(seen, given, stored)
+    stop_on(
+        Problem("overtaken", f"Người khác vừa sửa thành “{stored[name]}”; xem lại rồi lưu lại.", name)
+        for name in compared.clashing
+    )
+    given = {name: given[name] if name in compared.mine else stored[name] for name in given}
+    changed = [name for name in given if given[name] != stored[name]]
+    if not changed:
+        return
+    found.full_name, found.email = given["full_name"], given["email"]
+    found.save(update_fields=["full_name", "email"])
+    labels = {"full_name": "họ và tên", "email": "thư điện tử"}
+    before, after = ({labels[name]: facts[name] for name in changed} for facts in (stored, given))
+    told = f"Sửa thông tin của {stored['full_name']}"
+    _record("accounts.correct_user", told, user, by=by, before=before, after=after)
 
 
 @transaction.atomic

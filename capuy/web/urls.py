@@ -11,6 +11,7 @@ urlpatterns = [
     path("nguoi-dung/them/", users.add, name="add-user"),
     path("nguoi-dung/phieu/", users.slips, name="slips"),
     path("nguoi-dung/<int:pk>/", users.user, name="user"),
+    path("nguoi-dung/<int:pk>/sua/", users.correct, name="correct-user"),
     path("nguoi-dung/<int:pk>/mat-khau/", users.password, name="reset-password"),
     path("nguoi-dung/<int:pk>/phien/", users.sign_out, name="end-sessions"),
     path("nguoi-dung/<int:pk>/hai-buoc/", users.factors, name="remove-factors"),

@@ -57,8 +57,16 @@ class GrantForm(forms.Form):
         self.order_fields(["full_name", "username", "email", "role", "organisation", "valid_from", "valid_to"])
 
 
-class NewUserForm(GrantForm):
+class _PersonForm(forms.Form):
     full_name = forms.CharField(label="Họ và tên", max_length=120)
+    email = forms.EmailField(label="Thư điện tử", required=False)
+
+
+class CorrectUserForm(_PersonForm):
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class NewUserForm(_PersonForm, GrantForm):
     username = forms.RegexField(
         r"^[a-z0-9][a-z0-9._-]{2,39}$",
         label="Tên đăng nhập",
@@ -68,7 +76,6 @@ class NewUserForm(GrantForm):
             "invalid": "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, dấu chấm, gạch nối; từ 3 ký tự trở lên."
         },
     )
-    email = forms.EmailField(label="Thư điện tử", required=False)
 
 
 class DeputyForm(forms.Form):

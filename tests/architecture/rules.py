@@ -15,6 +15,7 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "web:slips": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:reset-password": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
+    "web:correct-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:lock-user": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:end-sessions": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),
     "web:remove-factors": ((P.GRANT_ROLES,), (P.GRANT_ROLES,)),

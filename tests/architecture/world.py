@@ -132,6 +132,7 @@ RECORDS = {
     "web:entry": "entry",
     "web:user": "holder",
     "web:reset-password": "holder",
+    "web:correct-user": "holder",
     "web:lock-user": "holder",
     "web:end-sessions": "holder",
     "web:remove-factors": "holder",

@@ -26,7 +26,9 @@ def kill_again_and_again(
             database.kill()
             database.start()
             until(server.answers, 60, "the site does not come back")
-            if FULL and not drill.is_planted and time.monotonic() - began > BACK:  # other work on the machine is no fault of the code
+            if (
+                FULL and not drill.is_planted and time.monotonic() - began > BACK
+            ):  # other work on the machine is no fault of the code
                 drill.bad(f"kill {done}: back after {time.monotonic() - began:.1f} s")
 
     done = 0

@@ -3,9 +3,11 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from capuy.accounts.actions import correct_user
 from capuy.accounts.models import Grant, User
 from capuy.accounts.roles import Role
 from capuy.core import dates
+from capuy.journal.models import Entry
 from tests.factories import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +143,45 @@ def test_a_role_is_granted_and_ended(client: Client, tree: dict, administrator: 
     assert client.post(end, {"valid_to": ""}).status_code == 302
     grant.refresh_from_db()
     assert grant.valid_to == TODAY
+
+
+def test_a_name_and_an_address_are_corrected_and_journalled(client: Client, tree: dict, administrator: User) -> None:
+    user = make_user("an", (Role.OFFICE, tree["left"]), full_name="Lê Thị An")
+    path = f"/nguoi-dung/{user.pk}/sua/"
+    assert path in page(client.get(f"/nguoi-dung/{user.pk}/"))
+    seen = client.get(path).context["form"]["seen"].value()
+
+    data = {"full_name": "Lê Thị Ân", "email": "an@vi-du.vn", "seen": seen}
+    assert "Đã lưu thông tin." in page(client.post(path, data, follow=True))
+
+    user.refresh_from_db()
+    assert (user.full_name, user.email, user.name_folded) == ("Lê Thị Ân", "an@vi-du.vn", "le thi an")
+    entry = Entry.objects.get(action="accounts.correct_user")
+    assert (entry.before["họ và tên"], entry.after["họ và tên"]) == ("Lê Thị An", "Lê Thị Ân")
+
+
+def test_what_another_administrator_corrected_meanwhile_is_shown_first(client, tree, administrator) -> None:
+    user = make_user("an", (Role.OFFICE, tree["left"]), full_name="Lê Thị An")
+    path = f"/nguoi-dung/{user.pk}/sua/"
+    data = {"full_name": "Lê Thị Ân", "email": "", "seen": client.get(path).context["form"]["seen"].value()}
+    correct_user(by=None, user=user, full_name="Lê Thị Anh", email="anh@vi-du.vn")
+
+    shown = client.post(path, data)
+    assert "Người khác vừa sửa thành “Lê Thị Anh”" in page(shown)
+    again = {**data, "seen": shown.context["form"]["seen"].value(), "email": "anh@vi-du.vn"}
+    client.post(path, again)
+
+    user.refresh_from_db()
+    assert (user.full_name, user.email) == ("Lê Thị Ân", "anh@vi-du.vn")
+
+
+def test_who_also_serves_elsewhere_is_corrected_by_those_above(client, tree, administrator) -> None:
+    user = make_user("an", (Role.OFFICE, tree["left"]), (Role.OFFICE, tree["right"]), full_name="Lê Thị An")
+    path = f"/nguoi-dung/{user.pk}/sua/"
+    assert path not in page(client.get(f"/nguoi-dung/{user.pk}/"))
+    assert "ngoài phạm vi quản trị" in page(client.post(path, {"full_name": "Kẻ lạ", "email": ""}))
+    user.refresh_from_db()
+    assert user.full_name == "Lê Thị An"
 
 
 def test_the_password_is_reset_and_the_account_locked(client: Client, tree: dict, administrator: User) -> None:

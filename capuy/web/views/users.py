@@ -25,7 +25,7 @@ from capuy.core.problems import ProblemsFound
 from capuy.core.seen import FIELD, Seen
 from capuy.organisations.access import may
 from capuy.organisations.queries import names_on
-from capuy.web.user_forms import EndGrantForm, GrantForm, NewUserForm, ReasonForm, UserFilter
+from capuy.web.user_forms import CorrectUserForm, EndGrantForm, GrantForm, NewUserForm, ReasonForm, UserFilter
 from capuy.web.views.deputies import of_managed
 from capuy.web.views.proposals import shown
 
@@ -140,6 +140,26 @@ def _end(request: Request, grant: Grant, form: EndGrantForm) -> bool:
         show_problems(form, found.problems)
         return False
     return True
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: Request, pk: int) -> HttpResponse:
+    """Name and address for letters of an account."""
+    managed = _find_user(request, pk)
+    stored = {"full_name": managed.full_name, "email": managed.email}
+    form = CorrectUserForm(request.POST or None, initial={**stored, FIELD: str(Seen.of(stored))})
+    if form.is_valid():
+        data = form.cleaned_data
+        seen = Seen.read(data.pop(FIELD))
+        try:
+            actions.correct_user(by=request.user, user=managed, **data, seen=seen)
+        except ProblemsFound as found:
+            form.data = {**request.POST.dict(), FIELD: form.initial[FIELD]}  # as the refusal tells it
+            show_problems(form, found.problems)
+        else:
+            messages.success(request, "Đã lưu thông tin.")
+            return redirect("web:user", managed.pk)
+    return render(request, "web/users/correct.html", {"managed": managed, "form": form})
 
 
 @never_cache
