@@ -9,10 +9,15 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
+from capuy.accounts.models import User
+from capuy.core.periods import year_period
 from capuy.core.problems import ProblemsFound
+from capuy.documents.models import IssuedPaper
 from capuy.figures import actions as figure_actions
 from capuy.organisations.actions import ChangeDraft, enact, withdraw
 from capuy.organisations.models import Decision, Organisation
+from capuy.reports import actions as reports
+from capuy.reports.models import FrozenPaper, Report
 from tests.drill.frame import Drill, planted, reaches
 from tests.drill.test_a3_scope import superiors
 from tests.factories import decision, make_organisation, make_user
@@ -111,6 +116,37 @@ def save_at_once(drill: Drill) -> None:
 @reaches("A5", sample=4, full=10_000)
 def test_of_two_who_save_one_square_the_second_is_asked(drill):
     save_at_once(drill)
+
+
+def freeze_at_once(drill: Drill) -> None:
+    only_on_postgresql(drill)
+    top = make_organisation("QU", "Quận ủy", "quan_uy")
+    base = make_organisation("DU", "Đảng ủy", "dang_bo_co_so", top)
+    make_organisation("C1", "Chi bộ 1", "chi_bo", base)
+    office, other = (make_user(name, ("office", top)) for name in ("mot", "hai"))
+    report = reports.start_report(by=office, organisation=base, period=year_period(2022))
+    signings = [
+        reports.Signing(dt.date(2022, 12, day), "Tân Hòa", "Hồ Thị Bí", "Bí thư", "Đảng ủy") for day in (27, 28)
+    ]
+
+    def freeze(by: User, signing: reports.Signing) -> Callable[[], object]:
+        return lambda: reports.freeze(by=by, report=report, signing=signing, accept_warnings=True)
+
+    for _ in drill.cases():
+        ended = at_once(*(freeze(by, signing) for by, signing in zip((office, other), signings, strict=True)))
+        kinds = sorted(type(end).__name__ for end in ended)
+        stored = Report.objects.get(pk=report.pk)
+        won = next((end for end in ended if isinstance(end, Report)), stored)
+        if kinds != ["ProblemsFound", "Report"] or (stored.dated_on, stored.frozen_at) != (won.dated_on, won.frozen_at):
+            drill.bad(f"{ended}")
+        if IssuedPaper.objects.count() != 1 or FrozenPaper.objects.count() != 1:
+            drill.bad("more than one paper")
+        reports.reopen(by=office, report=stored, reason="thử")
+
+
+@reaches("A5", sample=2, full=2_000)
+def test_of_two_who_freeze_one_report_one_does(drill):
+    freeze_at_once(drill)
 
 
 @planted("A5", cases=10)
