@@ -115,6 +115,7 @@ def tamper(drill: Drill, anchors: list[chain.Anchor]) -> None:
         if what and not chain.verify(anchors).faults:
             drill.bad(what)
         transaction.savepoint_rollback(point)
+        transaction.savepoint_commit(point)  # rolled back alone it stays open, and the next one stands inside it
     off_guard(guard)
 
 
@@ -146,6 +147,7 @@ def read(drill: Drill, world: World) -> None:
             answer = client.get(path)
             after = told.count()
             transaction.savepoint_rollback(point)
+            transaction.savepoint_commit(point)  # rolled back alone it stays open, and the next one stands inside it
             seen = {spot.column for spot in found.found_in(text_of(answer))} & OF_A_FILE
             if seen:
                 personal += [path] if len(personal) < len(addresses) and path not in personal else []
