@@ -49,6 +49,19 @@ def test_a_clerk_signs_in_and_finds_an_organisation(page: Page, office: User, pa
 
 
 @pytest.mark.parametrize("size", ["phone"])
+def test_a_telephone_can_keep_it_as_an_application(page: Page, live_server, size: str) -> None:
+    page.goto("/tai-khoan/dang-nhap/")
+    devtools = page.context.new_cdp_session(page)
+
+    manifest = devtools.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert manifest["url"].endswith("app.webmanifest")
+    problems = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # The browser of the tests keeps nothing: it is always “in private”.
+    assert {problem["errorId"] for problem in problems} <= {"in-incognito"}
+
+
+@pytest.mark.parametrize("size", ["phone"])
 def test_the_bottom_bar_has_at_most_five_big_targets(page: Page, office: User, sign_in, size: str) -> None:
     sign_in(office)
     page.goto("/")
