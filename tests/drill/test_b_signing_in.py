@@ -250,7 +250,7 @@ def end_by_lot(drill: Drill, world: World) -> None:
         "gone": lambda client, user, clock: User.objects.filter(pk=user.pk).update(is_active=False),
     }
     for number in drill.cases():
-        with time_machine.travel(START, tick=False) as clock:
+        with time_machine.travel(START + 60 * number, tick=False) as clock:  # 30 a minute may sign in
             how = list(ends)[number % len(ends)]
             user = with_password(f"nguoi-{number}", (drill.random.choice(Role.values), district))
             client = Client()
