@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from capuy.accounts.models import Deputy, Emergency, Grant, User
-from capuy.accounts.roles import EMERGENCY, may_be_deputised, roles_with
+from capuy.accounts.roles import EMERGENCY, Role, may_be_deputised, roles_with
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.validity import valid_on
@@ -21,7 +22,8 @@ from capuy.organisations.access import (
     rest_on,
     scope,
 )
-from capuy.organisations.models import Organisation
+from capuy.organisations.models import Organisation, Version
+from capuy.regulations.organisation_kinds import CELLS
 
 __all__ = [
     "branches",
@@ -97,10 +99,16 @@ def _granted(user: User) -> list[Held]:
     day = dates.today()
     rows = (
         Grant.objects.on(day)
-        .filter(user=user, organisation__placements__valid_from__lte=day)
+        .filter(_of_no_committee(day), user=user, organisation__placements__valid_from__lte=day)
         .values_list("role", "organisation__placements__path", "organisation__placements__valid_to")
     )
     return [Held(role, path) for role, path, ends in rows if ends is None or ends > day]
+
+
+def _of_no_committee(day: dt.date, prefix: str = "") -> Q:
+    """A secretary of a cell has no say where the cell has become a committee: below it stand other people's cells."""
+    grown = Version.objects.on(day).exclude(kind__in=CELLS).filter(organisation=OuterRef(f"{prefix}organisation"))
+    return ~Q(Exists(grown), **{f"{prefix}role": Role.CELL_SECRETARY})
 
 
 def _deputised(user: User) -> list[Held]:
@@ -111,7 +119,8 @@ def _deputised(user: User) -> list[Held]:
     place = "grant__organisation__placements__"
     rows = (
         Deputy.objects.on(day)
-        .filter(valid_on(day, "grant__"), valid_on(day, place), user=user, grant__user__is_active=True)
+        .filter(valid_on(day, "grant__"), valid_on(day, place), _of_no_committee(day, "grant__"))
+        .filter(user=user, grant__user__is_active=True)
         .exclude(grant__user=user)
         .values_list("grant__role", f"{place}path", "grant__user__full_name")
     )

@@ -9,17 +9,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from capuy.accounts import deputies
 from capuy.accounts.access import forget
 from capuy.accounts.factors import name_of
 from capuy.accounts.journalling import home_of
+from capuy.accounts.managing import demand_whole_user, manages_whole, outside
 from capuy.accounts.models import Grant, Proposal, User, UserSession
 from capuy.accounts.passwords import ONE_TIME_FOR, one_time_password
-from capuy.accounts.queries import holders_of
+from capuy.accounts.queries import may_confirm
 from capuy.accounts.roles import TWO_KEYS, Role
 from capuy.accounts.sessions import drop
 from capuy.core import dates
@@ -30,13 +32,12 @@ from capuy.core.seen import Seen, compare
 from capuy.core.validity import DatedQuerySet
 from capuy.journal.actions import SYSTEM, Act, record, subject_of
 from capuy.journal.models import Entry
-from capuy.organisations.access import demand, may, scope
+from capuy.organisations.access import demand
 from capuy.organisations.models import Organisation
 
 _UNTIL = "mật khẩu dùng một lần có giá trị đến"
 
 
-@transaction.atomic
 def create_user(
     *,
     by: User | None,
@@ -53,14 +54,25 @@ def create_user(
 
     Effects: user, grant, two journal entries. Raises ProblemsFound without the right, or if the name is taken.
     """
+    password = one_time_password()
+    hashed = make_password(password)
+    with transaction.atomic():
+        user = _create_user(username, full_name, email, hashed, by=by, organisation=organisation)
+        grant_role(by=by, user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to)
+    return user, password
+
+
+def _create_user(
+    username: str, full_name: str, email: str, hashed: str, *, by: User | None, organisation: Organisation
+) -> User:
+    """The hash is made beforehand: it takes long by design, and SQLite has one writer."""
     demand(by, Permission.GRANT_ROLES, organisation)
     taken = Problem("username-taken", f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác.", "username")
     if User.objects.filter(username__iexact=username).exists():
         raise ProblemsFound([taken])
-    password = one_time_password()
     until = timezone.now() + ONE_TIME_FOR
     user = User(username=username, full_name=full_name, email=email, must_change_password=True, password_until=until)
-    user.set_password(password)
+    user.password = hashed
     try:
         with transaction.atomic():
             user.save(force_insert=True)
@@ -68,8 +80,7 @@ def create_user(
         raise ProblemsFound([taken]) from None
     after = {"tên đăng nhập": username, "họ và tên": full_name, _UNTIL: until}
     _record("accounts.create_user", f"Thêm người dùng {full_name}", user, by=by, place=organisation, after=after)
-    grant_role(by=by, user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to)
-    return user, password
+    return user
 
 
 @transaction.atomic
@@ -115,11 +126,6 @@ def save_grant(grant: Grant, *, by: User | None) -> Grant:
     place = grant.organisation
     _record("accounts.grant_role", _told("Cấp vai trò", grant), grant.user, by=by, place=place, after=_facts(grant))
     return grant
-
-
-def may_confirm(by: User, user: User, organisation: Organisation) -> QuerySet[User]:
-    """The administrators over an organisation who may confirm what `by` wants to grant to `user`."""
-    return holders_of(Permission.GRANT_ROLES, organisation).exclude(pk__in={by.pk, user.pk})
 
 
 def grant_problems(grant: Grant, by: User | None) -> Iterable[Problem]:
@@ -199,7 +205,7 @@ def correct_user(*, by: User | None, user: User, full_name: str, email: str, see
 
     Effects: user, journal. Raises ProblemsFound as `reset_password`, and for what somebody else changed meanwhile.
     """
-    _demand_whole_user(by, user)
+    demand_whole_user(by, user)
     given = {"full_name": full_name, "email": email}
     found = User.objects.select_for_update().get(pk=user.pk)
     stored = {name: getattr(found, name) for name in given}
@@ -220,24 +226,28 @@ def correct_user(*, by: User | None, user: User, full_name: str, email: str, see
     _record("accounts.correct_user", told, user, by=by, before=before, after=after)
 
 
-@transaction.atomic
 def reset_password(*, by: User | None, user: User) -> str:
     """Give a new one-time password, returned once; the user is signed out everywhere.
 
     Effects: password, journal. Raises ProblemsFound unless every role of the user lies in the branch of `by`.
     """
-    _demand_whole_user(by, user)
     password = one_time_password()
-    user.set_password(password)
+    hashed = make_password(password)
+    with transaction.atomic():
+        demand_whole_user(by, user)
+        _reset_password(user, hashed, by=by)
+    return password
+
+
+def _reset_password(user: User, hashed: str, *, by: User | None) -> None:
+    user.password = hashed
     user.must_change_password, user.password_until = True, timezone.now() + ONE_TIME_FOR
     user.save(update_fields=["password", "must_change_password", "password_until"])
     drop(user)
     after = {_UNTIL: user.password_until}
     _record("accounts.reset_password", f"Đặt lại mật khẩu của {user.full_name}", user, by=by, after=after)
-    return password
 
 
-@transaction.atomic
 def reset_passwords(users: Iterable[User], *, by: User) -> list[tuple[User, str]]:
     """Give each of the users a new one-time password, to be printed on slips; all or none.
 
@@ -245,8 +255,13 @@ def reset_passwords(users: Iterable[User], *, by: User) -> list[tuple[User, str]
     `by` themselves.
     """
     chosen = list(users)
-    stop_on([_outside(user) for user in chosen if user.pk == by.pk or not _manages_whole(by, user)])
-    return [(user, reset_password(by=by, user=user)) for user in chosen]
+    passwords = [one_time_password() for _ in chosen]
+    hashes = [make_password(password) for password in passwords]
+    with transaction.atomic():
+        stop_on([outside(user) for user in chosen if user.pk == by.pk or not manages_whole(by, user)])
+        for user, hashed in zip(chosen, hashes, strict=True):
+            _reset_password(user, hashed, by=by)
+    return list(zip(chosen, passwords, strict=True))
 
 
 @transaction.atomic
@@ -256,8 +271,8 @@ def set_active(*, by: User | None, user: User, active: bool, reason: str) -> Non
     Effects: user, journal; a locked user's next request is refused. Raises ProblemsFound without the right over all of
     the user's roles, for oneself, and for the last administrator of a branch.
     """
-    _demand_whole_user(by, user)
     _lock_administrators(by)
+    demand_whole_user(by, user)
     problems = []
     if by is not None and by.pk == user.pk:
         problems.append(Problem("own-account", "Không ai tự khóa tài khoản của mình."))
@@ -283,7 +298,7 @@ def end_sessions(*, by: User, user: User, keep: int | None = None, reason: str =
     Effects: sessions, journal. Raises ProblemsFound for somebody else's without the right over all of the roles.
     """
     if by.pk != user.pk:
-        _demand_whole_user(by, user)
+        demand_whole_user(by, user)
     ended = drop(user, keep=keep)
     told = f"Kết thúc {ended} phiên đăng nhập của {user.full_name}"
     _record("accounts.end_sessions", told, user, by=by, reason=reason)
@@ -306,7 +321,7 @@ def remove_factors(*, by: User | None, user: User, reason: str) -> None:
     Effects: factors, sessions, journal. Raises ProblemsFound without the right over all of the roles, for oneself, and
     if there are none.
     """
-    _demand_whole_user(by, user)
+    demand_whole_user(by, user)
     factors = list(Authenticator.objects.select_for_update().filter(user=user).order_by("pk"))
     problems = []
     if by is not None and by.pk == user.pk:
@@ -321,36 +336,11 @@ def remove_factors(*, by: User | None, user: User, reason: str) -> None:
     _record("accounts.remove_factors", told, user, by=by, before=before, reason=reason)
 
 
-def may_manage(by: User, user: User) -> bool:
-    """Does every role that the user holds or will hold, own or another's, lie where `by` grants roles?
-
-    Otherwise an administrator below could take the account of somebody above, or of who stands in for them.
-    """
-    grants = Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=dates.today()), user=user)
-    inside = (may(by, Permission.GRANT_ROLES, grant.organisation) for grant in grants.select_related("organisation"))
-    return all(inside) and deputies.lie_inside(user, by)
-
-
-def _manages_whole(by: User, user: User) -> bool:
-    return bool(scope(by, Permission.GRANT_ROLES)) and may_manage(by, user)
-
-
-def _outside(user: User) -> Problem:
-    return Problem("outside", "Là chính đồng chí, hoặc còn có vai trò ngoài phạm vi quản trị.", where=user.full_name)
-
-
-def _demand_whole_user(by: User | None, user: User) -> None:
-    if by is None:
-        return
-    if not _manages_whole(by, user):
-        told = "Người này có vai trò ở tổ chức ngoài phạm vi quản trị của đồng chí; đề nghị người quản trị cấp trên."
-        raise ProblemsFound([Problem("outside", told)])
-
-
 def _lock_administrators(by: User | None) -> None:
     """Two administrators cannot end each other's grants at one moment: the second may have lost the right by now."""
     list(Grant.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("pk"))
     if by is not None:
+        by.is_active = User.objects.filter(pk=by.pk, is_active=True).exists()
         forget(by)
 
 

@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 
 from capuy.accounts.access import forget
 from capuy.accounts.models import Deputy, Grant, User
-from capuy.accounts.roles import Role, may_be_deputised
+from capuy.accounts.queries import may_confirm
+from capuy.accounts.roles import TWO_KEYS, Role, may_be_deputised
 from capuy.core import dates
 from capuy.core.dates import format_date
 from capuy.core.permissions import Permission
@@ -81,6 +82,12 @@ def _person_problems(by: User, grant: Grant, user: User) -> Iterable[Problem]:
         yield Problem("own-role", "Không ai tự phân công mình; nhờ người giữ vai trò hoặc người quản trị khác.", "user")
     elif not user.is_active:
         yield Problem("locked", "Tài khoản của người này đang bị khóa; mở lại trước, hoặc chọn người khác.", "user")
+    elif grant.role in TWO_KEYS and by.pk != grant.user_id and may_confirm(by, user, grant.organisation).exists():
+        told = (
+            f"Vai trò {grant.get_role_display()} cần hai người quản trị: để người giữ vai trò tự phân công, "
+            "hoặc cấp cho người này vai trò đó có thời hạn."
+        )
+        yield Problem("two-keys", told, "grants")
     elif not candidates(by, [grant]).filter(pk=user.pk).exists():
         told = "Người này không giữ vai trò nào trong phạm vi của vai trò được giao thay; chọn người khác."
         yield Problem("outside", told, "user")

@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from capuy.accounts.actions import grant_problems, may_confirm, save_grant
+from capuy.accounts.actions import grant_problems, save_grant
 from capuy.accounts.models import Grant, Proposal, User
+from capuy.accounts.queries import may_confirm
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on

@@ -47,6 +47,11 @@ def holders_of(permission: Permission, organisation: Organisation, *, deputies: 
     return User.objects.filter(known, is_active=True)
 
 
+def may_confirm(by: User, user: User, organisation: Organisation) -> QuerySet[User]:
+    """The administrators over an organisation who may confirm what `by` wants to grant to `user`."""
+    return holders_of(Permission.GRANT_ROLES, organisation).exclude(pk__in={by.pk, user.pk})
+
+
 def filtered(users: QuerySet[User], *, name: str = "", role: str = "", active: bool | None = None) -> QuerySet[User]:
     """Those whose name holds `name` (marks ignored), who hold `role` today, whose account is open or locked."""
     if name.strip():

@@ -4,7 +4,7 @@ import time
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponseRedirect
@@ -31,6 +31,8 @@ def ask_again(request: HttpRequest, *, keep: bool = True) -> HttpResponseRedirec
     What may not be kept in the session is forgotten: its page is shown anew.
     """
     url = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
-    if keep:
+    # What somebody else posted at this desk before is not done by the proof of who sits there now.
+    request.session.pop(STATE_SESSION_KEY, None)
+    if keep and request.method == "POST":
         return suspend_request(request, url)
     return HttpResponseRedirect(f"{url}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")

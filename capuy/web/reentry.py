@@ -18,6 +18,7 @@ ASKED_AGAIN = {
     "web:proposal": POST,
     "web:deputies": POST,
     "web:name-deputy": ANY,
+    "web:correct-user": POST,  # where letters about emergencies go
     "web:reset-password": ANY,
     "web:slips": POST,
     "web:lock-user": ANY,

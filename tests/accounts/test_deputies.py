@@ -15,6 +15,7 @@ from hypothesis.extra.django import TestCase
 from capuy.accounts import actions, deputies, emergencies
 from capuy.accounts.access import held_roles, may, scope
 from capuy.accounts.factors import needs_factor
+from capuy.accounts.managing import may_manage
 from capuy.accounts.models import Deputy, Grant, User
 from capuy.accounts.roles import Role, may_be_deputised
 from capuy.accounts.sessions import IDLE_AT_A_DESK, idle_of
@@ -262,9 +263,9 @@ def test_an_administrator_below_does_not_take_the_account_of_a_deputy(tree) -> N
     above = make_user("tren", (Role.OFFICE, tree["top"]))
     clerk = make_user("an", (Role.LEADER, tree["left"]))
     below = make_user("quantri", (Role.ADMINISTRATOR, tree["left"]))
-    assert actions.may_manage(below, clerk)
+    assert may_manage(below, clerk)
     name(above, clerk, start=20)
-    assert not actions.may_manage(again(below), clerk)
+    assert not may_manage(again(below), clerk)
     with pytest.raises(ProblemsFound, match="ngoài phạm vi"):
         actions.reset_password(by=again(below), user=clerk)
 
@@ -361,3 +362,28 @@ class Within(TestCase):
                     over = tuple(scope(his, permission))
                     assert all(path.startswith(over) for path in scope(theirs, permission)), (day, permission)
                 assert not scope(theirs, Permission.GRANT_ROLES)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_an_administrator_alone_gives_nobody_the_files_by_a_deputy(
+    tree: dict, chief: User, clerk: User, others
+) -> None:
+    administrator = make_user("qt", (Role.ADMINISTRATOR, tree["top"]))
+    for number in range(others):
+        make_user(f"qt{number}", (Role.ADMINISTRATOR, tree["top"]))
+    grants = list(Grant.objects.filter(user=chief))
+    if not others:  # nobody could hold the second key
+        assert name(administrator, clerk, grants=grants)
+        return
+    with pytest.raises(ProblemsFound, match="cần hai người quản trị"):
+        name(administrator, clerk, grants=grants)
+    assert not may(clerk, P.SEE_MEMBERS, tree["left"])
+    assert name(chief, clerk)  # the holder himself hands it over
+
+
+def test_a_secretary_has_no_say_where_the_cell_became_a_committee(tree: dict) -> None:
+    secretary = make_user("bt", (Role.CELL_SECRETARY, tree["cell"]))
+    assert may(secretary, P.SEE_MEMBERS, tree["cell"])
+    change = ChangeDraft("change_kind", organisation=tree["cell"], kind="dang_bo_bo_phan")
+    enact(decision("change_kind", dates.today(), change), by=None)
+    assert not may(again(secretary), P.SEE_MEMBERS, tree["cell"])

@@ -98,6 +98,8 @@ def expected(name: str, parameters: set[str], role: str, place: str, *, changing
     if name in OWN_RECORD:
         return False
     holds = PERMISSIONS[role] if place not in {"ended", "to come"} else frozenset[Permission]()
+    if role == Role.CELL_SECRETARY and place != "from below":  # says nothing at a committee
+        holds = frozenset()
     records = [RECORDS[name] if item == "pk" else NAMED[item] for item in parameters & {"pk", *NAMED}]
     homes = [HOMES[record] for record in records if record in HOMES]
     return all(

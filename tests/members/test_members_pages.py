@@ -295,3 +295,17 @@ def test_queries_of_a_part_do_not_grow_with_its_rows(
 @pytest.mark.parametrize(("value", "said"), [("2022-06-01", "01/06/2022"), ("2022-13-45", "2022-13-45"), (3, "3")])
 def test_values_of_the_journal_are_shown_whatever_they_look_like(value: object, said: str) -> None:
     assert plain(value) == said
+
+
+def test_nobody_ties_the_own_account_to_a_file(board: Client, branch: Branch, member: Member) -> None:
+    address = reverse("members:act", args=[member.pk, "tai-khoan"])
+    answer = board.post(address, {"username": branch.board.username, "confirmed": "1"})
+    assert "Không ai tự gắn" in answer.content.decode()
+    member.refresh_from_db()
+    assert member.user is None
+
+
+def test_each_drawing_of_a_file_is_journalled(board: Client, member: Member) -> None:
+    opened = Entry.objects.filter(action="members.read")
+    board.post(reverse("members:correct", args=[member.pk]), {"full_name": "Người Khác", "seen": ""})
+    assert opened.count() == 1

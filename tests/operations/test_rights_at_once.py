@@ -11,7 +11,7 @@ RACES = """
 import datetime as dt, json, sys, threading
 import django; django.setup()
 from django.db import connections
-from capuy.accounts import actions, deputies, proposals
+from capuy.accounts import actions, deputies, emergencies, proposals
 from capuy.accounts.models import Grant, Proposal, User
 from capuy.core import dates
 from capuy.core.problems import ProblemsFound
@@ -88,6 +88,20 @@ def one_proposal():
     assert isinstance(made, Proposal)
     return at_once(*(lambda by=by: proposals.confirm(by=by, proposal=made) for by in keys[1:]))
 
+def both_locked():
+    # A third one stays: neither is refused as the last.
+    one, other, _ = (user(name, "administrator") for name in "lmn")
+    return at_once(*(
+        lambda by=by, locked=locked: actions.set_active(by=fresh(by), user=locked, active=False, reason="x")
+        for by, locked in ((one, other), (other, one))
+    ))
+
+def one_emergency():
+    leader = user("o", "leader")
+    def begin():
+        emergencies.begin(by=fresh(leader), organisation=TOP, reason="cần xem ngay theo yêu cầu", hours=1)
+    return at_once(begin, begin, begin)
+
 def one_deputy():
     chief, first, second = user("i", "office"), user("j", "leader"), user("k", "leader")
     def name(other):
@@ -97,7 +111,8 @@ def one_deputy():
 
 told = {}
 for number in range(int(sys.argv[1])):
-    for race in (last_administrators, one_grant, one_name, one_role, one_proposal, one_deputy):
+    for race in (last_administrators, one_grant, one_name, one_role, one_proposal, one_deputy, both_locked,
+                 one_emergency):
         told.setdefault(race.__name__, []).append(race())
 print(json.dumps(told))
 """
@@ -118,4 +133,6 @@ def test_of_two_at_one_moment_one_wins_and_the_other_is_told(instance: Instance)
         "one_role": [["", "already-held"]] * ROUNDS,
         "one_proposal": [["", "settled"]] * ROUNDS,
         "one_deputy": [["", "taken"]] * ROUNDS,
+        "both_locked": [["", "outside"]] * ROUNDS,
+        "one_emergency": [["", "open-already", "open-already"]] * ROUNDS,
     }

@@ -154,3 +154,12 @@ def test_it_is_ended_by_its_owner_or_an_administrator(leader, inspector, ward, c
     second = opened(leader, cells[1])
     emergencies.end(by=make_user("quan-tri", ("administrator", ward)), emergency=second)
     assert not Emergency.objects.get(pk=second.pk).is_open
+
+
+def test_lists_of_names_are_told_too_while_an_emergency_lasts(leader, cells, mai):
+    client = signed_in(leader)
+    emergencies.begin(by=leader, organisation=cells[0], reason=REASON, hours=1)
+    assert client.get(reverse("members:list", args=["C1"])).status_code == 200
+    read = Entry.objects.get(action="members.list")
+    assert REASON in read.reason
+    assert read.organisation == "C1"

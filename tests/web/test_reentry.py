@@ -123,3 +123,17 @@ def test_a_next_page_elsewhere_is_not_followed(people: dict, clock) -> None:
     answer = client.post(AGAIN, {"password": PASSWORD, "next": "https://la.example/"})
     assert answer.headers["Location"] == "/"
     assert User.objects.filter(username="quantri").exists()
+
+
+def test_what_was_posted_at_a_left_desk_is_not_done_by_a_later_proof(people: dict, clock) -> None:
+    client = sign_in("quantri")
+    clock.shift(16 * MINUTE)
+    page = "/nguoi-dung/them/"
+    new = {"full_name": "Kẻ Lạ", "username": "ke.la", **grant(people)}
+    assert client.post(page, new).status_code == 302  # by whoever sat there
+
+    asked = client.get(page).headers["Location"]
+    client.post(asked, {"password": PASSWORD, "next": page})
+
+    assert not User.objects.filter(username="ke.la").exists()
+    assert client.get(page).status_code == 200

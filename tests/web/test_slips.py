@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -121,3 +122,23 @@ def test_a_password_of_ones_own_has_no_end(tree: dict, administrator: User) -> N
     with time_machine.travel(timezone.now() + dt.timedelta(days=30)):
         cache.clear()
         assert sign_in("an", "con-duong-lang-moi")[1].status_code == 302
+
+
+@pytest.mark.parametrize("digits", [30, 10_000])
+def test_a_number_that_names_nobody_chooses_nobody(client, tree, administrator, digits: int) -> None:
+    assert "Chưa chọn ai" in said(client.post(SLIPS, {"nguoi": "9" * digits}, follow=True))
+
+
+def test_no_transaction_waits_for_the_hash_of_a_password(tree, administrator, monkeypatch) -> None:
+    user = make_user("an", (Role.OFFICE, tree["left"]))
+    outside, depths = len(connection.savepoint_ids), []
+
+    def slowly(password: str) -> str:
+        depths.append(len(connection.savepoint_ids))
+        return f"!{password}"
+
+    monkeypatch.setattr(actions, "make_password", slowly)
+    actions.reset_passwords([user], by=administrator)
+    actions.reset_password(by=administrator, user=user)
+
+    assert depths == [outside, outside]

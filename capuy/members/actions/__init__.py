@@ -13,7 +13,7 @@ from capuy.members.actions.joining import (
 from capuy.members.actions.leaving import last_move, remove, undo_move
 from capuy.members.actions.merging import merge
 from capuy.members.actions.moving import end_temporary, transfer
-from capuy.members.actions.reading import note_reading, reveal_citizen_id
+from capuy.members.actions.reading import note_list, note_reading, reveal_citizen_id
 from capuy.members.actions.seating import POSITIONS, remove_seat, seat, unseat
 from capuy.members.actions.spells import change_status, last_change, probation_ends, recognise, undo_status
 from capuy.members.actions.splitting import move_by_decision
@@ -33,6 +33,7 @@ __all__ = [
     "mask",
     "merge",
     "move_by_decision",
+    "note_list",
     "note_reading",
     "probation_ends",
     "readmit",

@@ -18,7 +18,7 @@ from capuy.members.actions.base import Change, load, one_newcomer_at_a_time, rec
 from capuy.members.actions.following import follow_dates
 from capuy.members.actions.joining import FIELDS
 from capuy.members.actions.redating import Dates
-from capuy.members.models import FactKind, Member, PersonalFact, citizen_id_index
+from capuy.members.models import Member, PersonalFact, citizen_id_index
 from capuy.members.problems import birth_date_problems, identity_problems, profile_problems
 
 ID_LABEL = "số định danh cá nhân"
@@ -144,10 +144,9 @@ def add_fact(
         title=clean(title),
         decision_number=clean(decision_number),
     )
-    label = FactKind(kind).label
-    summary = f"Ghi {label[0].lower()}{label[1:]}"
     after = snapshot(fact, ("kind", "happened_on", "title", "decision_number"))
-    tell(found.member, Change("add-fact", summary, found.home, after=after), by=by)
+    # Which of them is in the file, and not for everybody who keeps the journal.
+    tell(found.member, Change("add-fact", "Ghi khen thưởng, kỷ luật, xếp loại", found.home, after=after), by=by)
     recount(found.organisations, happened_on)
     return fact
 
@@ -166,12 +165,18 @@ def remove_fact(*, by: User | None, fact: PersonalFact, reason: str) -> None:
 
 @transaction.atomic
 def link_account(*, by: User | None, member: Member, user: User | None) -> None:
-    """Let a user read the own record as this member; None takes that away. Effects: the link, journal."""
+    """Let a user read the own record as this member; None takes that away. Effects: the link, journal.
+
+    Raises ProblemsFound for the own account: who ties himself to a file would read it as his, also without a role.
+    """
     found = load(member, by=by)
     stored = found.member
+    if by is not None and by in (user, stored.user):
+        told = "Không ai tự gắn hay bỏ gắn tài khoản của mình; nhờ người khác được sửa hồ sơ này."
+        raise ProblemsFound([Problem("own-account", told, "username")])
     other = Member.objects.filter(user=user).exclude(pk=stored.pk).first() if user else None
     if user is not None and other is not None:
-        message = f"Tài khoản {user.username} đã gắn với hồ sơ của {other.full_name}; bỏ gắn ở hồ sơ đó trước."
+        message = f"Tài khoản {user.username} đã gắn với một hồ sơ khác; bỏ gắn ở hồ sơ đó trước."
         raise ProblemsFound([Problem("account-taken", message, "username")])
     before = {"tài khoản": stored.user.username if stored.user else ""}
     stored.user = user

@@ -97,7 +97,7 @@ def depart(
     after = {"lý do": Departure(departure).label, "từ ngày": on}
     after |= {"nơi đến": to_elsewhere} if to_elsewhere else {}
     after |= {"căn cứ": note} if note else {}
-    summary = "Chuyển sinh hoạt ra ngoài hệ thống" if to_elsewhere else f"Đưa khỏi danh sách ({after['lý do']})"
+    summary = "Chuyển sinh hoạt ra ngoài hệ thống" if to_elsewhere else "Đưa khỏi danh sách"
     tell(found.member, Change("remove", summary, row.organisation, before, after), by=by)
     recount(touched, on)
 

@@ -17,6 +17,13 @@ def note_reading(*, by: User, member: Member, place: Organisation | None, part: 
     record(Act("members.read", summary, subject_of(member), place, reason=reason), by=by, kind=EntryKind.READING)
 
 
+def note_list(*, by: User, place: Organisation, number: int) -> None:
+    """Somebody opened a page of a list of members. Effects: in an emergency journal, with its reason; else none."""
+    if reason := reason_for(by, place):
+        act = Act("members.list", f"Xem danh sách đảng viên, trang {number}", subject_of(place), place, reason=reason)
+        record(act, by=by, kind=EntryKind.READING)
+
+
 def reveal_citizen_id(*, by: User, member: Member, place: Organisation | None) -> str:
     """The whole id number, for somebody who may see the record. Effects: journal. Raises ProblemsFound."""
     if member.user_id != by.pk:

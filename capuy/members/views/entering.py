@@ -103,6 +103,6 @@ def correct(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
             return redirect(member)
-    if request.method != "POST":  # whoever corrects a file reads it first
-        actions.note_reading(by=request.user, member=member, place=home_of(member), part="sửa hồ sơ")
+    # Whoever corrects a file reads it first; and again, where the page comes back with what others have stored.
+    actions.note_reading(by=request.user, member=member, place=home_of(member), part="sửa hồ sơ")
     return render(request, "members/profile_form.html", context)

@@ -16,6 +16,7 @@ from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.documents.handing_out import LOCK, Leaving, Offer, hand_out, offer
 from capuy.members import exports, queries
+from capuy.members.actions import note_list
 from capuy.members.forms.filters import MemberFilter, SaveFilterForm
 from capuy.members.models import MembershipKind, SavedFilter
 from capuy.members.views.shared import frame, rights
@@ -52,6 +53,7 @@ def member_list(request: Request, code: str) -> HttpResponse:
     day = shown_day(request)
     ids = list(form.members().values_list("pk", flat=True)[: COUNTED + 1])
     page = Paginator(ids[:COUNTED], PAGE_SIZE).get_page(request.GET.get("trang"))
+    note_list(by=request.user, place=organisation, number=page.number)
     # Who is today in a cell of the user's branches may be opened; of a past day each record has to be asked.
     asked_by = None if context["is_today"] else request.user
     context |= {

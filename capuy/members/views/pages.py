@@ -203,7 +203,6 @@ def remove_fact(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã xóa mục ghi nhầm.")
             return redirect(f"{fact.member.get_absolute_url()}?muc=khen-thuong")
-    if request.method != "POST":
-        actions.note_reading(by=request.user, member=fact.member, place=home_of(fact.member), part="xóa mục ghi nhầm")
+    actions.note_reading(by=request.user, member=fact.member, place=home_of(fact.member), part="xóa mục ghi nhầm")
     context = {**frame(request, home_of(fact.member)), "member": fact.member, "fact": fact, "form": form}
     return render(request, "members/remove_fact.html", context)

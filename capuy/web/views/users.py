@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from capuy.accounts import actions, queries
 from capuy.accounts.deputies import MOST_DAYS
 from capuy.accounts.factors import has_factor, needs_factor
+from capuy.accounts.managing import may_manage
 from capuy.accounts.models import Grant, User
 from capuy.accounts.proposals import managed_by
 from capuy.accounts.requests import Request
@@ -107,7 +108,7 @@ def user(request: Request, pk: int) -> HttpResponse:
     context = {
         "managed": managed,
         "form": form,
-        "whole": actions.may_manage(request.user, managed),
+        "whole": may_manage(request.user, managed),
         "has_factor": has_factor(managed),
         "sessions": len(living(managed)),
         "deputies": of_managed(request.user, managed),
@@ -184,7 +185,7 @@ def slips(request: Request) -> HttpResponse:
     _guard(request)
     if request.method != "POST":
         return redirect("web:users")
-    chosen = [int(text) for text in request.POST.getlist("nguoi") if text.isdecimal()][:PAGE]
+    chosen = [int(text) for text in request.POST.getlist("nguoi") if text.isdecimal() and len(text) < 19][:PAGE]
     found = list(queries.users_managed_by(request.user).filter(pk__in=chosen))
     if len(found) < len(set(chosen)):
         raise Http404
