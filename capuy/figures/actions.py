@@ -158,6 +158,9 @@ def _problem_of_answer(item: Field, value: int | None) -> str:
         return "" if value in dict(item.choices) else f"“{item.label}”: chọn một trong các mức: {labels}."
     if value < 0:
         return f"“{item.label}”: số liệu không được âm."
+    if item.most is not None and value > item.most:
+        most = format_count(item.most)
+        return f"“{item.label}”: {format_count(value)} quá lớn đối với một chi bộ (nhiều nhất {most}); kiểm tra lại."
     if value > LARGEST:
         return f"“{item.label}”: {format_count(value)} quá lớn; kiểm tra lại số đã nhập."
     return ""

@@ -119,7 +119,7 @@ class FieldKind(StrEnum):
 class Field:
     """One question of the yearly form of a cell. Required fields decide whether a cell's form is complete.
 
-    `at_most` names another field that this one cannot exceed.
+    `at_most` names another field that this one cannot exceed; `most` is what no cell ever reaches in a year.
     """
 
     code: str
@@ -130,6 +130,7 @@ class Field:
     required: bool = True
     help: str = ""
     at_most: str = ""
+    most: int | None = None
 
     def text(self, value: int | None) -> str:
         """The value as people read it."""

@@ -3,6 +3,8 @@
 from capuy.figures.registry import Field, FieldKind, Reported, declare, declare_field
 
 GROUP = "Sinh hoạt chi bộ"
+# Once a month is the rule; five times that is a slip of the hand.
+MOST = 60
 YES = 1
 
 declare_field(
@@ -11,12 +13,14 @@ declare_field(
         "Sinh hoạt thường kỳ đã tổ chức",
         "kỳ",
         help="Số kỳ sinh hoạt chi bộ thường kỳ (hằng tháng) đã tổ chức trong kỳ báo cáo.",
+        most=MOST,
     ),
     Field(
         "meetings.thematic_held",
         "Sinh hoạt chuyên đề đã tổ chức",
         "kỳ",
         help="Số kỳ sinh hoạt chuyên đề đã tổ chức trong kỳ báo cáo.",
+        most=MOST,
     ),
     Field(
         "handbook.using",

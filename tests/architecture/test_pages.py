@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.staticfiles import finders
 from django.urls import URLPattern, URLResolver, get_resolver
-from house import PACKAGE, short, sources, templates
+from house import PACKAGE, ROOT, short, sources, templates
 
 # Open to everyone: signing in, and what a browser asks for before that.
 OPEN = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "account_inactive"}
@@ -139,3 +139,15 @@ def test_every_static_file_that_a_page_names_exists():
         for target in re.findall(r"url\([\"']?(?!data:)([^\"')]+)", style.read_text()):
             inside = (style.parent / target).resolve().relative_to(room_static.resolve())
             assert finders.find(str(inside)), f"{short(style)} names {target}"
+
+
+def test_no_browser_says_in_its_own_language_what_is_missing():
+    """A browser in English would: what a form lacks is told by the server."""
+    forms = [
+        (path.name, tag)
+        for path in ROOT.glob("capuy/*/templates/**/*.html")
+        for tag in re.findall(r"<form[^>]*>", path.read_text())
+        if 'method="post"' in tag
+    ]
+    assert len(forms) > 30
+    assert [found for found in forms if "novalidate" not in found[1]] == []

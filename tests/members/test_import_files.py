@@ -102,6 +102,7 @@ BAD_CELLS = [
     ({"number": 179185001234}, "Số định danh", "đang lưu ở dạng số"),
     ({"number": "7.9185E+10"}, "Số định danh", "dạng rút gọn của Excel"),
     ({"number": "024812345"}, "Số định danh", "số chứng minh nhân dân cũ"),
+    ({"number": "01409000078"}, "Số định danh", "có 11 chữ số; số định danh cá nhân có đúng 12 chữ số"),
     ({"number": "0791850012345"}, "Số định danh", "có đúng 12 chữ số"),
     ({"number": "079x"}, "Số định danh", "không phải là số định danh"),
     ({"cell": "CB-9"}, "Mã chi bộ", "Không có chi bộ nào mang mã hoặc tên “CB-9”"),

@@ -69,6 +69,7 @@ class Checker:
         self.books = Books(organisation, read.lines)
         self.labels = labels
         self.plan = Plan(lines=read.lines, faults=list(read.faults), skipped=read.skipped)
+        self.unread_births = read.unread_births
         self.faulty = {(fault.row, fault.column) for fault in read.faults}
         own = self.books.cells[organisation.code] if organisation else None
         self.own_cell = own if own and own.is_cell_on(self.books.today) else None
@@ -119,6 +120,8 @@ class Checker:
     def _check_presence(self, line: Line) -> None:
         if not line.name_folded:
             self.fault(line, "full_name", "Thiếu họ và tên.")
+        if line.number in self.unread_births:
+            return
         if not line.values.get("sex"):
             self.fault(line, "sex", "Thiếu giới tính; ghi Nam hoặc Nữ.")
         if not line.values.get("born_on"):
@@ -284,6 +287,12 @@ class Checker:
             message = f"Đến ngày {format_date(joined)} “{cell.name}” chưa được thành lập.{since}"
             self.fault(line, "joined_on", message)
         else:
+            if start and start.year == self.books.today.year and not line.values.get("joined_on"):
+                told = (
+                    "Kết nạp trong năm nay nhưng không có ngày vào chi bộ: không tính vào số kết nạp trong kỳ. "
+                    "Nếu kết nạp tại chi bộ này, ghi ngày vào chi bộ trùng ngày kết nạp."
+                )
+                self.warn(line, "joined_on", told)
             spells = self._spells(line, joined, start or joined)
             if spells:
                 self.plan.newcomers.append(Newcomer(line, cell, joined, spells))

@@ -109,7 +109,7 @@ def citizen_id(cell: Cell) -> str:
         raise Wrong(f"“{value}” không phải là số định danh cá nhân; ghi đủ 12 chữ số.")
     if len(value) == 12 and isinstance(cell, str):
         return value
-    if len(value) in (10, 11):
+    if len(value) in (10, 11) and not value.startswith("0"):
         raise Wrong(
             f"“{value}” chỉ có {len(value)} chữ số: Excel đã làm mất số 0 ở đầu. Nếu đúng là {value:0>12} thì "
             f"{AS_TEXT} đủ 12 chữ số."

@@ -36,12 +36,16 @@ class Line:
 
 @dataclass
 class Lines:
-    """`columns` are the same values as those of `lines`, by column."""
+    """`columns` are the same values as those of `lines`, by column.
+
+    `unread_births`: rows in which a column that tells birth and sex at once could not be read, and was told so.
+    """
 
     lines: list[Line] = field(default_factory=list)
     columns: dict[str, list[Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
+    unread_births: set[int] = field(default_factory=set)
 
 
 class _Wrong(str):
@@ -96,6 +100,8 @@ def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
                 if type(value) is _Wrong:
                     found.faults.append(Fault(numbers[at], label, str(value)))
                     values[at] = None
+                    if slug in BORN_BY_SEX:
+                        found.unread_births.add(numbers[at])
         read[slug] = values
     if not read:
         return found
