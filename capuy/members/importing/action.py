@@ -205,18 +205,20 @@ def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Imp
     # A stranger's file may take its time: nobody waits for it who wants to write.
     content = preflight.check(name, data)
     table = sheets.read_table(content)
-    forget_old_uploads()
-    columns = mapping.guess(table.labels, _remembered(organisation))
     digest = _digest(content)
-    kept = Import.objects.create(
-        organisation=organisation,
-        filename=Path(name).name[:200],
-        digest=digest,
-        content=secrets.seal_bytes(content, upload_binding(digest, by.pk)),
-        mapping={"sheet": table.sheet, "columns": columns},
-        user=by,
-    )
-    _tell(kept, "members.import-upload", "Tải lên tệp", {"tệp": kept.filename, "SHA-256": digest}, by=by)
+    sealed = secrets.seal_bytes(content, upload_binding(digest, by.pk))
+    with transaction.atomic():
+        forget_old_uploads()
+        columns = mapping.guess(table.labels, _remembered(organisation))
+        kept = Import.objects.create(
+            organisation=organisation,
+            filename=Path(name).name[:200],
+            digest=digest,
+            content=sealed,
+            mapping={"sheet": table.sheet, "columns": columns},
+            user=by,
+        )
+        _tell(kept, "members.import-upload", "Tải lên tệp", {"tệp": kept.filename, "SHA-256": digest}, by=by)
     return kept
 
 
