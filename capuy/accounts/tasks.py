@@ -12,7 +12,7 @@ from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.jobs import mail
 from capuy.jobs.registry import task
-from capuy.journal.actions import Act, record, subject_of
+from capuy.journal.actions import Act, record_alone, subject_of
 from capuy.organisations.models import Organisation
 
 # A database that was restored holds letters that were sent long ago.
@@ -51,4 +51,4 @@ def mail_emergency(emergency: int, user: int) -> None:
         text += settings.CSRF_TRUSTED_ORIGINS[0].rstrip("/") + reverse("web:emergency", args=[found.pk]) + "\n"
     mail.send(to=reader.email, subject=SUBJECT, text=text, key=f"emergency-{found.pk}-{reader.pk}")
     told = f"Gửi thư báo truy cập khẩn cấp cho {reader.full_name}"
-    record(Act("accounts.mail_emergency", told, subject_of(reader), found.organisation), by=None)
+    record_alone(Act("accounts.mail_emergency", told, subject_of(reader), found.organisation), by=None)

@@ -17,7 +17,7 @@ COPY_FROM = 200
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
-    """Ids that no other row has or will get; to be called in the transaction that uses them."""
+    """Ids that no other row has or will get, whether they are used or not; to be called inside a transaction."""
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -25,11 +25,13 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
                 "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, count]
             )
             return [row[0] for row in cursor.fetchall()]
-        # SQLite lets one writer in at a time, and its sequence never goes back below a used id.
+        # The sequence of a table without a row is not there yet. SQLite lets one writer in at a time.
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table])
+        if not cursor.rowcount:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        known = cursor.fetchone()
-    first = (known[0] if known else 0) + 1
-    return list(range(first, first + count))
+        (last,) = cursor.fetchone()
+    return list(range(last - count + 1, last + 1))
 
 
 def any_of(values: Iterable[str | int]) -> Any:

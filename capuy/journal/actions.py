@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from capuy.core import bulk
@@ -71,8 +71,19 @@ def record(act: Act, *, by: Actor | None, kind: EntryKind = EntryKind.CHANGE) ->
     record_many([act], by=by, kind=kind)
 
 
+@transaction.atomic
+def record_alone(act: Act, *, by: Actor | None) -> None:
+    """Write the entry of a change outside the database, such as a key or a letter: the entry stands by itself."""
+    record(act, by=by)
+
+
 def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = EntryKind.CHANGE) -> None:
-    """Write many entries in one statement, for imports and reorganisations. A place is asked once where it stands."""
+    """Write many entries in one statement, for imports and reorganisations. A place is asked once where it stands.
+
+    A change is written in the transaction that makes it: whatever is killed, both stand or neither.
+    """
+    if kind == EntryKind.CHANGE and not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a change is recorded in the transaction that makes it")
     origin = current_origin()
     actor = by.get_username() if by else SYSTEM
     at = timezone.now()

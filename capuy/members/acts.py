@@ -12,12 +12,16 @@ from capuy.members.models import IN_PARTY, Member, MembershipKind, Status
 
 @dataclass(frozen=True)
 class State:
-    """What the page knows of a member today, to offer only what makes sense."""
+    """What the page knows of a member today, to offer only what makes sense.
+
+    `other_cells`: the user may enter members into a cell besides the member's own.
+    """
 
     status: str
     temporary: bool
     moves: int
     spells: int
+    other_cells: bool
 
     @property
     def inside(self) -> bool:
@@ -110,7 +114,7 @@ ACTS = (
         "Đã ghi sinh hoạt tạm thời.",
         forms.TemporaryForm,
         _temporary,
-        lambda state: state.inside and not state.temporary,
+        lambda state: state.inside and not state.temporary and state.other_cells,
     ),
     Act(
         "het-sinh-hoat-tam-thoi",

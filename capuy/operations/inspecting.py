@@ -10,7 +10,7 @@ from capuy.core import sealed
 from capuy.core.secrets import CannotOpen
 from capuy.figures import engine
 from capuy.journal import chain
-from capuy.journal.actions import Act, record
+from capuy.journal.actions import Act, record_alone
 
 
 @dataclass
@@ -37,7 +37,7 @@ def inspect(reason: str) -> Inspection:
         seen.faults.append(f"Có {len(differences)} số liệu khác với hồ sơ gốc; xem “capuy figures check”.")
     else:
         seen.good.append("Mọi số liệu đều khớp với hồ sơ gốc.")
-    record(Act("operations.inspect", reason, "backup"), by=None)
+    record_alone(Act("operations.inspect", reason, "backup"), by=None)
     connections.close_all()
     return seen
 

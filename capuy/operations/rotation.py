@@ -21,7 +21,7 @@ from django.db import connection, models, transaction
 
 from capuy.core import bulk, sealed
 from capuy.core.keys import Keyring
-from capuy.journal.actions import Act, record
+from capuy.journal.actions import Act, record_alone
 
 REST = dt.timedelta(hours=1)
 BATCH = 200
@@ -102,7 +102,7 @@ def _begin(keyring: Keyring, name: str) -> int:
 
 def _add(keyring: Keyring, name: str) -> int:
     number = keyring.add()
-    record(Act("keys.add", f"Bắt đầu dùng khóa mới số {number} của “{name}”", f"keys.{name}:{number}"), by=None)
+    record_alone(Act("keys.add", f"Bắt đầu dùng khóa mới số {number} của “{name}”", f"keys.{name}:{number}"), by=None)
     return number
 
 
@@ -162,7 +162,7 @@ def _retire_fields(keyring: Keyring, number: int) -> None:
                 break
         for place in places:
             _reseal(place, number, lambda _: None)
-    record(Act("keys.retire", "Bỏ các khóa cũ của “fields”", f"keys.fields:{number}"), by=None)
+    record_alone(Act("keys.retire", "Bỏ các khóa cũ của “fields”", f"keys.fields:{number}"), by=None)
 
 
 def _retire_index(keyring: Keyring) -> None:
@@ -175,7 +175,7 @@ def _retire_index(keyring: Keyring) -> None:
                 break
         for place in places:
             _reindex(place, lambda _: None)
-    record(Act("keys.retire", "Bỏ các khóa cũ của “blind-index”", "keys.blind-index"), by=None)
+    record_alone(Act("keys.retire", "Bỏ các khóa cũ của “blind-index”", "keys.blind-index"), by=None)
 
 
 def hold_writers(touched: Iterable[type[models.Model]]) -> None:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from capuy.journal.actions import Act, record, record_many, subject_of
 from capuy.organisations import rebuilding
 from capuy.organisations.access import User, demand
 from capuy.organisations.followers import Closing, followers
+from capuy.organisations.locks import lock_tree
 from capuy.organisations.models import (
     Change,
     ChangeAction,
@@ -26,9 +27,6 @@ from capuy.organisations.models import (
 from capuy.organisations.problems import problems_of_change, problems_of_decision
 from capuy.organisations.rebuilding import Effect
 from capuy.organisations.signals import reorganised
-
-# One at a time: two moves that each see the old tree could together make a cycle.
-_TREE_LOCK = 7_202_611
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def withdraw(decision: Decision, *, by: User | None, reason: str) -> None:
     written. Organisations that it established must have nothing below or inside them, and no other decision may speak
     of them. Raises ProblemsFound.
     """
-    _lock_tree()
+    lock_tree()
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.withdrawn_at:
         raise ProblemsFound([Problem("withdrawn", "Quyết định này đã được thu hồi trước đó.")])
@@ -156,16 +154,9 @@ def amend(
     return enact(draft, by=by, accept_warnings=accept_warnings)
 
 
-def _lock_tree() -> None:
-    # SQLite's write transactions are immediate: they already come one at a time.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
-
-
 def _play(draft: DecisionDraft, *, by: User | None) -> tuple[Decision, list[Effect], list[str], list[Problem]]:
     """Store the decision and let everything follow; the caller keeps it or rolls it back."""
-    _lock_tree()
+    lock_tree()
     problems = problems_of_decision(draft)
     stop_on(problem for problem in problems if problem.level is Level.BLOCKER)
     organisations = _organisations(draft)

@@ -73,6 +73,14 @@ def test_columns_of_many_rows_are_set():
     assert Member.objects.get(pk=ids[0]).card_issued_on == dt.date(2021, 3, 4)
 
 
+def test_ids_reserved_twice_are_not_the_same():
+    one, two = bulk.reserve_ids(Member, 2), bulk.reserve_ids(Member, 3)
+    (row,) = add(1)
+    assert len({*one, *two, row}) == 6
+    assert row > max(one + two)
+    assert bulk.reserve_ids(Member, 0) == []
+
+
 def test_any_of_takes_texts_numbers_and_nothing(django_assert_num_queries):
     ids = add(MANY)
     with django_assert_num_queries(2):  # among none nothing needs to be looked for

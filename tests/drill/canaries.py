@@ -21,7 +21,7 @@ from capuy.core.periods import year_period
 from capuy.core.sealed import BlindIndexField
 from capuy.documents.models import IssuedPaper
 from capuy.figures.models import ReportedValue, Target
-from capuy.journal.actions import Act, record
+from capuy.journal.actions import Act, record_alone
 from capuy.journal.models import Entry
 from capuy.members.models import Member
 from capuy.organisations.models import Organisation
@@ -131,7 +131,7 @@ def plant(world: World, mark: str, make: Callable[[int], str] = token, *, first:
     planted.where |= {text: Spot("journal.entry", 0) for text in texts}
     summary, reason, before, after = texts
     place = Organisation.objects.get(code=f"CB{mark}")
-    record(Act("x", summary, "x:1", place, {"x": before}, {"x": after}, reason), by=None)
+    record_alone(Act("x", summary, "x:1", place, {"x": before}, {"x": after}, reason), by=None)
     return planted
 
 

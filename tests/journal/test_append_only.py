@@ -1,8 +1,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from capuy.journal.actions import Act, record
-from capuy.journal.models import Entry
+from capuy.journal.actions import Act, record, record_alone
+from capuy.journal.models import Entry, EntryKind
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_the_orm_is_refused_as_well(entry: Entry) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_a_test_with_real_transactions_can_still_be_cleaned_up() -> None:
-    record(Act("tests.act", "việc thử", "tests.thing:1"), by=None)
+    record_alone(Act("tests.act", "việc thử", "tests.thing:1"), by=None)
 
     assert Entry.objects.count() == 1
 
@@ -55,7 +55,21 @@ def test_a_test_with_real_transactions_can_still_be_cleaned_up() -> None:
 @pytest.mark.slow
 def test_the_guard_stands_again_after_such_a_test() -> None:
     assert Entry.objects.count() == 0
-    record(Act("tests.act", "việc thử", "tests.thing:1"), by=None)
+    record_alone(Act("tests.act", "việc thử", "tests.thing:1"), by=None)
 
     with pytest.raises(DatabaseError):
         Entry.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_a_change_is_recorded_in_the_transaction_that_makes_it() -> None:
+    act = Act("tests.act", "việc thử", "tests.thing:1")
+    with pytest.raises(transaction.TransactionManagementError):
+        record(act, by=None)
+    record(act, by=None, kind=EntryKind.READING)
+    with transaction.atomic():
+        record(act, by=None)
+    record_alone(act, by=None)
+
+    assert list(Entry.objects.order_by("pk").values_list("kind", flat=True)) == ["reading", "change", "change"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from capuy.core import bulk
 from capuy.journal import chain
-from capuy.journal.actions import Act, record, record_many
+from capuy.journal.actions import Act, record_alone, record_many
 from capuy.journal.guards import ENTRIES, SEALS, guard, unguard
 from capuy.journal.models import Entry, EntryKind, Seal
 
@@ -199,11 +199,11 @@ def test_gaps_are_what_is_missing(ids, first, last):
 @pytest.mark.slow
 def test_entries_are_sealed_after_commit_once_a_second(monkeypatch):
     monkeypatch.setattr(chain, "_last_sealing", 0.0)
-    record(Act("tests.act", "một", "tests.thing:1"), by=None)
-    record(Act("tests.act", "hai", "tests.thing:1"), by=None)
+    record_alone(Act("tests.act", "một", "tests.thing:1"), by=None)
+    record_alone(Act("tests.act", "hai", "tests.thing:1"), by=None)
     assert [(seal.last - seal.first) for seal in Seal.objects.all()] == [Entry.objects.earliest("pk").pk - 1]
     monkeypatch.setattr(chain, "_last_sealing", time.monotonic() - 2)
-    record(Act("tests.act", "ba", "tests.thing:1"), by=None)
+    record_alone(Act("tests.act", "ba", "tests.thing:1"), by=None)
     assert chain.verify().unsealed == 0
 
 

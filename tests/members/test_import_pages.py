@@ -2,14 +2,17 @@
 
 import datetime as dt
 import io
+from contextlib import nullcontext
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from capuy.core.context import Submission, handing_in
 from capuy.journal.models import Entry
-from capuy.members.importing import forget_old_uploads
+from capuy.journal.once import AlreadyDone
+from capuy.members.importing import forget_old_uploads, upload
 from capuy.members.models import Import, Member
 from tests.documents import files
 from tests.factories import make_organisation, make_user
@@ -106,6 +109,16 @@ def test_an_upload_that_nobody_finishes_is_forgotten_after_a_day(client, clerk):
     assert bytes(Import.objects.get().content) == b""
     answer = client.get(address("import_preview", kept.pk), follow=True)
     assert "tải lên lại" in answer.text
+
+
+def test_of_two_clicks_at_one_moment_one_upload_is_kept(clerk, committee):
+    """Each has looked for the other and found nothing: the claim of the form's key decides."""
+    content = files.workbook([HEADS, *ROWS])
+    for attempt, ends in (("first", nullcontext()), ("second", pytest.raises(AlreadyDone))):
+        made = Submission("key", attempt)
+        with handing_in(lambda made=made: made), ends:
+            upload(by=clerk, organisation=committee, name="sổ.xlsx", data=content)
+    assert Import.objects.count() == Entry.objects.filter(action="members.import-upload").count() == 1
 
 
 def test_the_office_s_words_for_columns_are_remembered(client, clerk):

@@ -1,61 +1,33 @@
 """Two clicks on one button enter one person, on PostgreSQL too. SQLite lets one writer in at a time."""
 
 import datetime as dt
-import threading
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection, connections
 
-from capuy.core.problems import ProblemsFound
 from capuy.members.actions import MemberData, admit, move_by_decision, register_member
 from capuy.members.models import Member, Membership
 from capuy.organisations.actions import ChangeDraft, enact
 from capuy.organisations.models import Organisation
 from tests.factories import decision, make_member, make_organisation
+from tests.members.at_once import codes_of, needs_postgresql
 
 AT_ONCE = 4
 DAY = dt.date(2022, 5, 19)
-
-
-def codes_of(run: Callable[[], Any]) -> list[str]:
-    """What each of several threads ended with: nothing, the code of the first problem, or the name of a fault."""
-    ended: list[str] = []
-
-    def one() -> None:
-        try:
-            run()
-            ended.append("")
-        except ProblemsFound as found:
-            ended.append(found.problems[0].code)
-        except Exception as error:  # noqa: BLE001 - told to the test
-            ended.append(repr(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(ended)
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("number", "refusal"), [("079080000012", "citizen-id-taken"), ("", "perhaps-known")])
 def test_one_person_entered_at_once_is_entered_once(number: str, refusal: str) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time")
+    needs_postgresql()
     cell = make_organisation("CB", "Chi bộ", "chi_bo", make_organisation("DB", "Đảng bộ", "dang_bo_co_so"))
     data = [
         MemberData(full_name=name, sex="male", born_on=dt.date(1990, 1, 1), citizen_id=number)
         for name in ("Trần Văn An", "Trần Văn Bốn")
     ]
-    assert codes_of(lambda: admit(by=None, organisation=cell, data=data[0], on=DAY)) == ["", *[refusal] * 3]
+    assert codes_of(lambda: admit(by=None, organisation=cell, data=data[0], on=DAY), AT_ONCE) == ["", *[refusal] * 3]
     Member.objects.update(citizen_id_index=None)
-    ended = codes_of(lambda: register_member(by=None, organisation=cell, data=data[1], joined_on=DAY))
+    ended = codes_of(lambda: register_member(by=None, organisation=cell, data=data[1], joined_on=DAY), AT_ONCE)
     assert ended == ["", *[refusal] * 3]
     assert Member.objects.count() == 2
 
@@ -63,8 +35,7 @@ def test_one_person_entered_at_once_is_entered_once(number: str, refusal: str) -
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_sharing_out_at_once_moves_everybody_once() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time")
+    needs_postgresql()
     base = make_organisation("DB", "Đảng bộ", "dang_bo_co_so")
     old = make_organisation("CB", "Chi bộ", "chi_bo", base)
     members = [make_member(f"Trần Văn {name}", old) for name in ("An", "Bình", "Công", "Dũng")]
@@ -78,6 +49,6 @@ def test_sharing_out_at_once_moves_everybody_once() -> None:
         where = dict.fromkeys(members, new)
         counts.append(move_by_decision(by=None, decision=paper, where=where, seen=seen, accept_warnings=True))
 
-    assert codes_of(move) == [""] * AT_ONCE
+    assert codes_of(move, AT_ONCE) == [""] * AT_ONCE
     assert sorted(counts) == [0, 0, 0, len(members)]
     assert Membership.objects.filter(organisation=new).count() == len(members)

@@ -1,6 +1,7 @@
 """The list of members: who sees it, for which day, with which conditions, at which cost."""
 
 import datetime as dt
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from capuy.core.problems import ProblemsFound
+from capuy.journal.models import Entry
 from capuy.members import queries
-from capuy.members.actions import change_status, transfer
+from capuy.members.actions import change_status, drop_filter, save_filter, transfer
 from capuy.members.models import Member, SavedFilter
 from capuy.organisations.actions import ChangeDraft, enact
 from capuy.organisations.models import Grouping, GroupingTie
@@ -198,6 +201,35 @@ def test_a_filter_is_saved_for_its_user_only(branch: Branch, board: Client) -> N
     board.force_login(branch.board)
     board.post(reverse("members:drop-filter", args=[branch.base.code, saved.pk]))
     assert not SavedFilter.objects.exists()
+
+
+def test_filters_are_saved_and_dropped_in_the_journal_which_keeps_no_name_out_of_them(
+    branch: Branch, board: Client
+) -> None:
+    save = reverse("members:save-filter", args=[branch.base.code])
+    for query in ("tim=Pham+Mai", "tim=Mai"):
+        board.post(save, {"name": "Đồng chí Mai", "query": query})
+    saved = SavedFilter.objects.get()
+    board.post(reverse("members:drop-filter", args=[branch.base.code, saved.pk]))
+    entries = Entry.objects.filter(subject=f"members.savedfilter:{saved.pk}").order_by("pk")
+    assert list(entries.values_list("action", "summary", "actor", "organisation", "kind")) == [
+        (f"members.{action}", summary, "ban-to-chuc", "DB1", "change")
+        for action, summary in (
+            ("save-filter", "Lưu bộ lọc danh sách đảng viên"),
+            ("save-filter", "Thay bộ lọc danh sách đảng viên"),
+            ("drop-filter", "Xóa bộ lọc danh sách đảng viên"),
+        )
+    ]
+    assert "Mai" not in str(entries.values())
+
+
+def test_a_filter_is_dropped_by_its_user_once(branch: Branch) -> None:
+    saved = save_filter(by=branch.board, organisation=branch.base, name="Nữ", query="gioi-tinh=female")
+    other = make_user("khac", ("organisation_board", branch.base))
+    for by in (other, branch.board, branch.board):
+        refused = by is other or not SavedFilter.objects.exists()
+        with pytest.raises(ProblemsFound) if refused else nullcontext():
+            drop_filter(by=by, organisation=branch.base, saved=saved)
 
 
 def test_a_saved_filter_keeps_its_day(branch: Branch, board: Client) -> None:

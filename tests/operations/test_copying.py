@@ -22,8 +22,8 @@ SessionStore().create()
 user = User.objects.get()
 Import.objects.create(organisation=Organisation.objects.first(), filename="a.xlsx", digest="ab", user=user,
     content=seal_bytes(b"\\0 content", upload_binding("ab", user.pk)), mapping={"b": [1, None, "ê"], "a": {}})
-from capuy.journal.actions import Act, record
-record(Act("tests.act", "Đủ loại", "x:1", after={"số": 1.5, "rỗng": None, "ngày": dt.date(2026, 1, 2)}), by=user)
+from capuy.journal.actions import Act, record_alone
+record_alone(Act("tests.act", "Đủ loại", "x:1", after={"số": 1.5, "rỗng": None, "ngày": dt.date(2026, 1, 2)}), by=user)
 """
 
 

@@ -1,6 +1,7 @@
 """What may happen to members. Each act is one transaction, checks rights and rules, and writes the journal."""
 
 from capuy.members.actions.editing import add_fact, link_account, mask, remove_fact, update_member
+from capuy.members.actions.filters import drop_filter, save_filter
 from capuy.members.actions.joining import (
     FIELDS,
     MemberData,
@@ -26,6 +27,7 @@ __all__ = [
     "add_fact",
     "admit",
     "change_status",
+    "drop_filter",
     "end_temporary",
     "last_change",
     "last_move",
@@ -43,6 +45,7 @@ __all__ = [
     "remove_fact",
     "remove_seat",
     "reveal_citizen_id",
+    "save_filter",
     "seat",
     "spells_of",
     "transfer",

@@ -17,6 +17,7 @@ from capuy.journal.actions import Act, record, subject_of
 from capuy.members.models import Member, Membership, MembershipKind, Seat, StatusSpell, standing_on
 from capuy.members.problems import merged_problems
 from capuy.members.ties import Chain, chains
+from capuy.organisations.locks import lock_tree
 from capuy.organisations.models import Organisation
 
 _NEWCOMER_LOCK = 0x6361701D
@@ -74,15 +75,20 @@ def one_newcomer_at_a_time() -> None:
     """Whoever enters new people or id numbers waits here until the other transaction ends, then sees what it wrote.
 
     Two clicks on one button, or two files with the same people, would both find them new. SQLite lets one writer in
-    anyway.
+    anyway. The tree is held first, as everywhere.
     """
+    lock_tree(shared=True)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NEWCOMER_LOCK])
 
 
 def load(member: Member, *, by: User | None) -> Record:
-    """Lock the member's row and read what hangs on it; `by` must hold EDIT_MEMBERS where the member is."""
+    """Lock the member's row and read what hangs on it; `by` must hold EDIT_MEMBERS where the member is.
+
+    The tree is held: decisions lead memberships on without locking members.
+    """
+    lock_tree(shared=True)
     found = Record(
         Member.objects.select_for_update().get(pk=member.pk),
         chains(Membership.objects.filter(member=member)),

@@ -155,10 +155,10 @@ def register_member(
     Without `status_spells` the statuses are told by the data's own dates. Effects: member, membership from `joined_on`
     (going on in the successor where the cell has closed since), statuses, journal, figures. Raises ProblemsFound.
     """
+    one_newcomer_at_a_time()
     demand(by, Permission.EDIT_MEMBERS, organisation)
     member = data.member()
     spells = spells_of(member, joined_on) if status_spells is None else status_spells
-    one_newcomer_at_a_time()
     problems = profile_problems(member) + identity_problems(data.citizen_id) + same_person_problems(member)
     problems += future_problems(joined_on, "joined_on") + cell_problems(organisation, joined_on)
     problems += _spell_order_problems(spells)
@@ -223,10 +223,10 @@ def admit(
     Effects: member, membership with arrival ADMISSION, probationary from the ceremony, journal, figures. Raises
     ProblemsFound.
     """
+    one_newcomer_at_a_time()
     demand(by, Permission.EDIT_MEMBERS, organisation)
     data = dataclasses.replace(data, admitted_on=on, admission_decided_on=decided_on, official_on=None)
     member = data.member()
-    one_newcomer_at_a_time()
     problems = profile_problems(member) + identity_problems(data.citizen_id) + same_person_problems(member)
     problems += future_problems(on) + cell_problems(organisation, on)
     stop_on(problems, accept_warnings=accept_warnings)

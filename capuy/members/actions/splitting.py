@@ -16,6 +16,7 @@ from capuy.members.models import Arrival, Departure, Member, Membership, Seat
 from capuy.members.problems import cell_problems, merged_problems, secretary_problems, undersized_problems
 from capuy.members.sharing import Stand, founded_cells, stands
 from capuy.members.ties import chains, resettle
+from capuy.organisations.locks import lock_tree
 from capuy.organisations.models import Decision, Organisation
 from capuy.organisations.queries import names_on
 
@@ -43,6 +44,7 @@ def move_by_decision(
     behind end, one journal entry a member, figures. Who is there already stays as is. Returns how many moved. Raises
     ProblemsFound, and then nobody has.
     """
+    lock_tree(shared=True)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.withdrawn_at:
         raise ProblemsFound([Problem("withdrawn", "Quyết định này đã được thu hồi; không chuyển đảng viên theo được.")])

@@ -5,17 +5,37 @@ from typing import Any
 
 from django import forms
 
+from capuy.accounts.access import scope
 from capuy.accounts.models import User
+from capuy.core.dates import today
 from capuy.core.forms import DayField
 from capuy.core.permissions import Permission
 from capuy.core.seen import Seen
 from capuy.members.actions import POSITIONS, last_change, last_move, probation_ends
 from capuy.members.actions.base import UNDONE
-from capuy.members.models import LOSSES, Departure, FactKind, Member, Seat, Status
+from capuy.members.models import (
+    LOSSES,
+    Departure,
+    FactKind,
+    Member,
+    Membership,
+    MembershipKind,
+    Seat,
+    Status,
+)
 from capuy.members.queries import named, present, within
 from capuy.organisations.forms import OrganisationField
 from capuy.organisations.models import Body
+from capuy.organisations.queries import open_cells, visible
 from capuy.regulations.organisation_kinds import CELLS
+
+
+def has_other_cells(user: User, member: Member) -> bool:
+    """Is there a cell besides the member's own into which the user may enter members? The secretary of one has none."""
+    home = Membership.objects.on(today()).filter(member=member, kind=MembershipKind.OFFICIAL)
+    mine = visible(scope(user, Permission.EDIT_MEMBERS))
+    others = open_cells(today()).filter(organisation__in=mine).exclude(organisation__in=home.values("organisation"))
+    return others.exists()
 
 
 class ActForm(forms.Form):
@@ -55,6 +75,12 @@ class StatusForm(ActForm):
     )
 
 
+OUTSIDE_ONLY = (
+    "Tên tổ chức đảng nơi đến, ngoài hệ thống. Chuyển đến chi bộ khác trong hệ thống thì không ghi ở đây: đề nghị Ban "
+    "Tổ chức của cấp ủy cấp trên ghi, để hồ sơ đi theo đảng viên."
+)
+
+
 class TransferForm(ActForm):
     to_elsewhere = forms.CharField(
         label="Hoặc chuyển ra ngoài hệ thống, đến",
@@ -70,8 +96,13 @@ class TransferForm(ActForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["to_organisation"] = self.cell_field("Chi bộ chuyển đến", required=False)
-        self.order_fields(self.field_order)
+        if has_other_cells(self.user, self.member):
+            self.fields["to_organisation"] = self.cell_field("Chi bộ chuyển đến", required=False)
+            self.order_fields(self.field_order)
+            return
+        # Else a cell of the system would be typed in here, and the member would leave the system for it.
+        outside = self.fields["to_elsewhere"]
+        outside.label, outside.help_text, outside.required = "Chuyển ra ngoài hệ thống, đến", OUTSIDE_ONLY, True
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -22,6 +22,7 @@ from capuy.documents.handing_out import Leaving
 from capuy.journal.actions import Act, record, subject_of
 from capuy.members.actions.base import one_newcomer_at_a_time
 from capuy.members.importing import mapping
+from capuy.members.importing.books import Books
 from capuy.members.importing.checking import Plan, check
 from capuy.members.importing.columns import COLUMNS
 from capuy.members.importing.papers import faults_workbook
@@ -110,14 +111,16 @@ def prepare(
     organisation: Organisation | None,
     columns: Mapping[str, int] | None = None,
     remembered: Mapping[str, str] | None = None,
+    hold: bool = False,
 ) -> Prepared:
-    """Check the table of a file. Writes nothing."""
+    """Check the table of a file. Writes nothing. Who goes on to write holds the people whom it means (`hold`)."""
     chosen = mapping.guess(table.labels, remembered) if columns is None else dict(columns)
     problems = mapping.problems(chosen, into_cell=_is_cell(organisation))
     prepared = Prepared(table, chosen, problems)
     if not problems:
         labels = {slug: table.labels[index] for slug, index in chosen.items()}
-        prepared.plan = check(organisation, read_lines(table, chosen), labels)
+        read = read_lines(table, chosen)
+        prepared.plan = check(Books(organisation, read.lines, hold=hold), read, labels)
         if not prepared.plan.lines:
             message = "Bảng không có dòng đảng viên nào dưới dòng tiêu đề; kiểm tra lại tệp."
             prepared.plan.faults.append(Fault(0, "", message))
@@ -156,7 +159,7 @@ def import_file(
         table = sheets.read_table(content)
         with _unless_the_books_changed(), transaction.atomic():
             one_newcomer_at_a_time()
-            prepared = prepare(table, organisation=organisation, remembered=_remembered(organisation))
+            prepared = prepare(table, organisation=organisation, remembered=_remembered(organisation), hold=not dry_run)
             result = prepared.result
             if not result.errors and not dry_run:
                 _store(prepared, by=by, organisation=organisation, source=Source(name, _digest(content)))
@@ -202,18 +205,20 @@ def upload(*, by: User, organisation: Organisation, name: str, data: Any) -> Imp
     # A stranger's file may take its time: nobody waits for it who wants to write.
     content = preflight.check(name, data)
     table = sheets.read_table(content)
-    forget_old_uploads()
-    columns = mapping.guess(table.labels, _remembered(organisation))
     digest = _digest(content)
-    kept = Import.objects.create(
-        organisation=organisation,
-        filename=Path(name).name[:200],
-        digest=digest,
-        content=secrets.seal_bytes(content, upload_binding(digest, by.pk)),
-        mapping={"sheet": table.sheet, "columns": columns},
-        user=by,
-    )
-    _tell(kept, "members.import-upload", "Tải lên tệp", {"tệp": kept.filename, "SHA-256": digest}, by=by)
+    sealed = secrets.seal_bytes(content, upload_binding(digest, by.pk))
+    with transaction.atomic():
+        forget_old_uploads()
+        columns = mapping.guess(table.labels, _remembered(organisation))
+        kept = Import.objects.create(
+            organisation=organisation,
+            filename=Path(name).name[:200],
+            digest=digest,
+            content=sealed,
+            mapping={"sheet": table.sheet, "columns": columns},
+            user=by,
+        )
+        _tell(kept, "members.import-upload", "Tải lên tệp", {"tệp": kept.filename, "SHA-256": digest}, by=by)
     return kept
 
 
@@ -259,7 +264,7 @@ def confirm(*, by: User, kept: Import) -> ImportResult:
         locked = Import.objects.select_for_update().get(pk=kept.pk)
         if not locked.content or locked.mapping != kept.mapping:
             raise ProblemsFound([_forgotten()])
-        prepared = prepare(table, organisation=locked.organisation, columns=locked.mapping["columns"])
+        prepared = prepare(table, organisation=locked.organisation, columns=locked.mapping["columns"], hold=True)
         _store(prepared, by=by, organisation=locked.organisation, source=Source(locked.filename, locked.digest))
         locked.state, locked.content = Import.State.DONE, b""
         locked.save(update_fields=["state", "content"])

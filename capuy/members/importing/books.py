@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
 from capuy.core import dates
 from capuy.core.bulk import any_of
@@ -105,10 +106,11 @@ def _give_indexes(lines: Sequence[Line]) -> dict[str, str]:
 class Books:
     """`organisation` is where the file comes in; its branch, as of today, is all that the file may touch.
 
-    None is the whole instance, for the system alone. The lines get the index of their id number.
+    None is the whole instance, for the system alone. The lines get the index of their id number. With `hold`, nobody
+    else changes the people of the file until the transaction ends.
     """
 
-    def __init__(self, organisation: Organisation | None, lines: Sequence[Line]) -> None:
+    def __init__(self, organisation: Organisation | None, lines: Sequence[Line], *, hold: bool = False) -> None:
         self.today = dates.today()
         # One that stands nowhere has no branch; an empty path would be everybody's.
         self.path = (organisation.path_now or "!") if organisation else ""
@@ -116,12 +118,13 @@ class Books:
         self.by_pk: dict[int, Cell] = {}
         named = set(filter(None, (line.values.get("cell") for line in lines)))
         self._load_cells(named | ({organisation.code} if organisation else set()))
+        self.own = self.cells[organisation.code] if organisation else None
         self.earlier = _give_indexes(lines)
         self.people: dict[int, Known] = {}
         self.by_index: dict[str, Known] = {}
         self.by_file: dict[str, list[Known]] = defaultdict(list)
         self.by_name: dict[tuple[str, dt.date], list[Known]] = defaultdict(list)
-        self._load_people(lines)
+        self._load_people(lines, hold=hold)
 
     def inside(self, cell: Cell) -> bool:
         return bool(cell.path_now) and cell.path_now.startswith(self.path)
@@ -165,20 +168,42 @@ class Books:
             if closed:
                 cell.closed_on, cell.successor = since, parent or ""
 
-    def _load_people(self, lines: Sequence[Line]) -> None:
-        self._keep(Q(citizen_id_index__in=any_of({line.id_index for line in lines if line.id_index} | {*self.earlier})))
+    def _load_people(self, lines: Sequence[Line], *, hold: bool) -> None:
+        indexes = {line.id_index for line in lines if line.id_index} | {*self.earlier}
+        self._keep(Member.objects.filter(citizen_id_index__in=any_of(indexes)))
         files = set(filter(None, (line.values.get("file_number") for line in lines)))
-        self._keep(Q(file_number__in=any_of(files), merged_into=None))
+        self._keep(Member.objects.filter(file_number__in=any_of(files), merged_into=None))
         names = {line.name_folded for line in lines if line.id_index not in self.by_index}
-        self._keep(Q(name_folded__in=any_of(names), merged_into=None))
+        self._keep(Member.objects.filter(name_folded__in=any_of(names), merged_into=None))
+        if hold and connection.features.has_select_for_update:
+            self._hold(lines)
         self._load_ties(list(self.people))
         for known in self.people.values():
-            if known.in_branch:
+            if known.in_branch and not known.merged:
                 self.by_name[known.name_folded, known.values["born_on"]].append(known)
 
-    def _keep(self, condition: Q) -> None:
+    def _hold(self, lines: Sequence[Line]) -> None:
+        """Lock whom a line may mean, and read them again: an act may have ended since, or while this waited.
+
+        In the order in which all others lock members. Who only has a name of the file is left alone, and out.
+        """
+        indexes = {line.id_index for line in lines if line.id_index}
+        files = set(filter(None, (line.values.get("file_number") for line in lines)))
+        twins = {(line.name_folded, line.values.get("born_on")) for line in lines}
+        meant = [
+            pk
+            for pk, known in self.people.items()
+            if known.id_index in indexes
+            or known.values["file_number"] in files
+            or (known.name_folded, known.values["born_on"]) in twins
+        ]
+        for kept in (self.people, self.by_index, self.by_file):
+            kept.clear()
+        self._keep(Member.objects.select_for_update().filter(pk__in=any_of(meant)).order_by("pk"))
+
+    def _keep(self, members: QuerySet[Member]) -> None:
         columns = ("pk", "token", "citizen_id_index", "name_folded", "merged_into", *COMPARED)
-        for pk, token, kept, name, merged, *values in Member.objects.filter(condition).values_list(*columns):
+        for pk, token, kept, name, merged, *values in members.values_list(*columns):
             if pk in self.people:
                 continue
             index = self.earlier.get(kept, kept or "")

@@ -17,7 +17,6 @@ from capuy.members.importing.redated import with_dates
 from capuy.members.importing.rows import Fault, Line, Lines
 from capuy.members.models import IN_PARTY, Status
 from capuy.members.problems import FILE_NUMBER
-from capuy.organisations.models import Organisation
 from capuy.regulations import Regulation, regulation
 from capuy.regulations.membership import ADMISSION_AGE
 
@@ -65,14 +64,13 @@ def _ages(day: dt.date) -> Regulation:
 class Checker:
     """Checks every line once; `plan()` is the outcome."""
 
-    def __init__(self, organisation: Organisation | None, read: Lines, labels: Mapping[str, str]) -> None:
-        self.books = Books(organisation, read.lines)
+    def __init__(self, books: Books, read: Lines, labels: Mapping[str, str]) -> None:
+        self.books = books
         self.labels = labels
         self.plan = Plan(lines=read.lines, faults=list(read.faults), skipped=read.skipped)
         self.unread_births = read.unread_births
         self.faulty = {(fault.row, fault.column) for fault in read.faults}
-        own = self.books.cells[organisation.code] if organisation else None
-        self.own_cell = own if own and own.is_cell_on(self.books.today) else None
+        self.own_cell = books.own if books.own and books.own.is_cell_on(books.today) else None
         days = {day for slug in _DATES for day in read.columns.get(slug, ()) if day is not None}
         self.far_dates = any(self._is_far(day) for day in days)
         self.judged: dict[str | None, tuple[Cell | None, str]] = {}
@@ -403,6 +401,6 @@ class Checker:
         return spells
 
 
-def check(organisation: Organisation | None, read: Lines, labels: Mapping[str, str]) -> Plan:
-    """`labels`: the file's own label of each mapped column."""
-    return Checker(organisation, read, labels).run()
+def check(books: Books, read: Lines, labels: Mapping[str, str]) -> Plan:
+    """`books` for the lines of `read`; `labels`: the file's own label of each mapped column."""
+    return Checker(books, read, labels).run()

@@ -14,9 +14,9 @@ from capuy.accounts.access import find_organisation, may
 from capuy.accounts.requests import Request
 from capuy.core import dates
 from capuy.core.permissions import Permission
+from capuy.core.problems import ProblemsFound
 from capuy.documents.handing_out import LOCK, Leaving, Offer, hand_out, offer
-from capuy.members import exports, queries
-from capuy.members.actions import note_list
+from capuy.members import actions, exports, queries
 from capuy.members.forms.filters import MemberFilter, SaveFilterForm
 from capuy.members.models import MembershipKind, SavedFilter
 from capuy.members.views.shared import frame, rights
@@ -53,7 +53,7 @@ def member_list(request: Request, code: str) -> HttpResponse:
     day = shown_day(request)
     ids = list(form.members().values_list("pk", flat=True)[: COUNTED + 1])
     page = Paginator(ids[:COUNTED], PAGE_SIZE).get_page(request.GET.get("trang"))
-    note_list(by=request.user, place=organisation, number=page.number)
+    actions.note_list(by=request.user, place=organisation, number=page.number)
     # Who is today in a cell of the user's branches may be opened; of a past day each record has to be asked.
     asked_by = None if context["is_today"] else request.user
     context |= {
@@ -146,18 +146,20 @@ def save_filter(request: Request, code: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(target)
-    SavedFilter.objects.update_or_create(
-        user=request.user, name=form.cleaned_data["name"], defaults={"query": form.cleaned_data["query"]}
-    )
-    messages.success(request, f"Đã lưu bộ lọc “{form.cleaned_data['name']}”.")
-    return redirect(f"{target}?{form.cleaned_data['query']}")
+    saved = actions.save_filter(by=request.user, organisation=organisation, **form.cleaned_data)
+    messages.success(request, f"Đã lưu bộ lọc “{saved.name}”.")
+    return redirect(f"{target}?{saved.query}")
 
 
 @require_POST
 def drop_filter(request: Request, code: str, pk: int) -> HttpResponse:
     organisation = find_organisation(request.user, Permission.SEE_MEMBERS, code)
     saved = get_object_or_404(SavedFilter, pk=pk, user=request.user)
-    saved.delete()
-    messages.success(request, f"Đã xóa bộ lọc “{saved.name}”.")
+    try:
+        actions.drop_filter(by=request.user, organisation=organisation, saved=saved)
+    except ProblemsFound as found:
+        messages.error(request, " ".join(problem.message for problem in found.problems))
+    else:
+        messages.success(request, f"Đã xóa bộ lọc “{saved.name}”.")
     target = reverse("members:list", args=[organisation.code])
     return redirect(f"{target}{day_context(request)['day_query']}")

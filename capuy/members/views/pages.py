@@ -18,7 +18,7 @@ from capuy.core.problems import ProblemsFound
 from capuy.journal.models import Entry
 from capuy.members import actions, queries
 from capuy.members.acts import BY_SLUG, State, offered
-from capuy.members.forms.acts import ReasonForm
+from capuy.members.forms.acts import ReasonForm, has_other_cells
 from capuy.members.models import Member, MembershipKind, PersonalFact, Status
 from capuy.members.views.shared import (
     find_member,
@@ -74,7 +74,7 @@ def _entries(request: Request, member: Member, part: str) -> QuerySet[Entry]:
     return queries.readings_of(member, paths)
 
 
-def _state(member: Member) -> State:
+def _state(member: Member, *, other_cells: bool) -> State:
     today = dates.today()
     spells = list(member.spells.order_by("valid_from"))
     current = next((spell for spell in spells if spell.holds_on(today)), spells[-1] if spells else None)
@@ -84,6 +84,7 @@ def _state(member: Member) -> State:
         temporary=any(stay.kind == MembershipKind.TEMPORARY and stay.holds_on(today) for stay in stays),
         moves=sum(stay.kind == MembershipKind.OFFICIAL for stay in stays),
         spells=len(spells),
+        other_cells=other_cells,
     )
 
 
@@ -93,8 +94,8 @@ def _show(request: Request, member: Member, *, own: bool) -> HttpResponse:
     part = request.GET.get("muc", "")
     if part not in parts:
         raise Http404
-    state = _state(member)
-    may_edit = home is not None and may(request.user, Permission.EDIT_MEMBERS, home)
+    may_edit = not own and home is not None and may(request.user, Permission.EDIT_MEMBERS, home)
+    state = _state(member, other_cells=may_edit and has_other_cells(request.user, member))
     actions.note_reading(by=request.user, member=member, place=home, part=parts[part].lower())
     context = {
         # The own page stands apart from the tree: a member holds no right over the cell.
@@ -108,8 +109,8 @@ def _show(request: Request, member: Member, *, own: bool) -> HttpResponse:
         "status_mood": _MOODS.get(state.status, "state-idle"),
         "cell": home.latest_version() if home else None,
         "may_reveal": own or _may_reveal(request, home),
-        "may_edit": may_edit and not own,
-        "acts": offered(state) if may_edit and not own else [],
+        "may_edit": may_edit,
+        "acts": offered(state) if may_edit else [],
         **_contents(request, member, part),
     }
     return render(request, "members/page.html", context)
