@@ -7,6 +7,7 @@ words (bí mật, mật độ), so a text counts as marked only where the word s
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePath
 
@@ -28,6 +29,7 @@ _SPELLINGS = {
     "mët": "Mật",
     "maät": "Mật",
 }
+_JOINED = {spelling.replace(" ", ""): level for spelling, level in _SPELLINGS.items()}
 _STAMP_LEAD = re.compile(r"^(?:(?:mức )?độ mật|dấu mật|(?:tài liệu|văn bản|hồ sơ|công văn)(?= (?:mật|tối|tuyệt)))\W*")
 _COMPOUND_BEFORE = {
     "bí",
@@ -50,18 +52,30 @@ _PAPER_BEFORE = {"liệu", "bản", "sách", "cáo", "án", "hoạch"}
 _EXCEL_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Za-z])')
 
 
+# Letters of other scripts that look like ours: Cyrillic and Greek, great and small.
+_LOOK_ALIKE = str.maketrans("АВЕІКМНОТУХаеіомтухΑΒΕΙΚΜΝΟΤΥΧοι", "ABEIKMHOTYXaeiomtyxABEIKMNOTYXoi")
+
+
+def _plain(text: str) -> str:
+    """As a person sees it: wide letters, strange scripts and marks without width are no way round."""
+    shown = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", shown).translate(_LOOK_ALIKE))
+
+
+@lru_cache(maxsize=4096)
 def level_of(text: str) -> str:
     """The level if `text` is nothing but a stamp (`MẬT`, `Độ mật: Tối mật`, `T U Y Ệ T  M Ậ T`), else an empty text."""
     if len(text) > 60:
         return ""
-    bare = " ".join(re.sub(r"[^\w ]+", " ", clean(text).casefold()).split())
-    if level := _SPELLINGS.get(bare):
+    bare = " ".join(re.sub(r"[^\w ]+", " ", clean(_plain(text)).casefold()).split())
+    if level := _SPELLINGS.get(bare) or _JOINED.get(bare):
         return level
     if bare and all(len(word) == 1 for word in bare.split()):
         spaced = bare.replace(" ", "")
         return next((level for word, level in _SPELLINGS.items() if word.replace(" ", "") == spaced), "")
     lead = _STAMP_LEAD.match(bare)
-    return _SPELLINGS.get(bare[lead.end() :], "") if lead else ""
+    rest = bare[lead.end() :] if lead else ""
+    return _SPELLINGS.get(rest) or _JOINED.get(rest, "")
 
 
 _TWO_WORDS = {spelling: level for spelling, level in _SPELLINGS.items() if " " in spelling}
@@ -70,7 +84,7 @@ _RUN_TOGETHER = re.compile(r"(?:tối|tuyệt)mật|tuyetmat|^(?:ds|bc|tt)?toima
 
 def level_in_text(text: str) -> str:
     """The level that a line of a head, a note or a title states: alone, or by two words anywhere (`… (TỐI MẬT)`)."""
-    for line in text.splitlines():
+    for line in _plain(text).splitlines():
         if level := level_of(line) or _by_two_words(re.findall(r"[^\W_]+", clean(line).casefold())):
             return level
     return ""
@@ -82,7 +96,7 @@ def _by_two_words(words: Sequence[str]) -> str:
 
 def level_of_filename(name: str) -> str:
     """The level that a file name states, else an empty text. “Nguyễn Văn Mật.xlsx” and “bảo mật.xlsx” state none."""
-    stem = unicodedata.normalize("NFC", PurePath(name.replace("\\", "/")).stem)
+    stem = _plain(PurePath(name.replace("\\", "/")).stem)
     for part in re.split(r"[()\[\]{}_\-–—.,;+]+", stem):
         # Unmarked “mat” may be mặt, mát or mắt; only a stamp in brackets is sure.
         if (level := level_of(part)) and (

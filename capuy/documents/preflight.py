@@ -144,6 +144,7 @@ class _Parts:
     kept_bytes: int = 0
     kept_tags: int = 0
     stamps: list[tuple[str, str]] = field(default_factory=list)
+    seen: set[bytes] = field(default_factory=set)
     page_headers: list[tuple[str, bytes]] = field(default_factory=list)
 
 
@@ -198,6 +199,8 @@ def _directory_bytes(content: bytes) -> int:
     at = content.rfind(b"PK\x05\x06", max(0, len(content) - 22 - 65_535))
     if at < 0 or len(content) < at + 22:
         raise ValueError("no end of the directory")
+    if content[max(0, at - 20) : at].startswith(b"PK\x06\x07"):
+        raise ValueError("a second end, whose list may be of any length")  # ZIP64, which nothing of our size needs
     return int.from_bytes(content[at + 12 : at + 16], "little")
 
 
@@ -292,8 +295,11 @@ class _Watcher:
         self.tail = window[-_OVERLAP:]
         # A sheet holds numbers, but for texts that are not shared; these are few, or the file is no ordinary one.
         texts = self.is_shared or (self.is_sheet and (b'"inlineStr"' in window or b'"str"' in window))
-        if texts and (level := stamps.in_cells(window)):
+        if texts and (level := stamps.in_cells(window, self.parts.seen)):
             self.parts.stamps.append(("một ô trong bảng tính", level))
+        if len(self.parts.seen) > stamps.MOST_ENDS:
+            message = f"Tệp “{self.name}” có quá nhiều chữ khác nhau. Chia thành nhiều tệp, rồi tải lên lại."
+            _refuse("too-large", message, self.path)
         if self.keeps:
             self.kept += chunk
             self.parts.kept_bytes += len(chunk)

@@ -12,7 +12,8 @@ _PAGE_HEADER = re.compile(r"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^<>]*>
 _PEOPLE = {"creator", "lastModifiedBy", "author", "Manager"}
 # How a text ends whose last word is mật, in any of its spellings, composed or not, or written by numbers.
 _LAST_WORD = re.compile(rb"[Mm][aA&\x80-\xff][#0-9;\x80-\xff]{0,9}[tT]<")
-_LONGEST = 120
+_SHORTEST, _LONGEST = len("toimat"), 120
+MOST_ENDS = 20_000
 
 
 def of_parts(xml: Mapping[str, Element], page_headers: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
@@ -71,15 +72,22 @@ def _columns(table: Element) -> int:
     return sum(1 for grid in table if _local(grid) == "tblGrid" for part in grid if _local(part) == "gridCol")
 
 
-def in_cells(window: bytes) -> str:
+def in_cells(window: bytes, seen: set[bytes]) -> str:
     """The level of a cell that is nothing but a stamp of two words, on whichever sheet.
 
-    “Mật” alone may be a given name; `markings.level_in_rows` looks where it stands.
+    “Mật” alone may be a given name; `markings.level_in_rows` looks where it stands. Texts that were `seen` are passed
+    over; a file in which too many different ones end like a stamp is to be refused (`MOST_ENDS`).
     """
     for match in _LAST_WORD.finditer(window):
         end = match.end() - 1
         start = window.rfind(b">", max(0, end - _LONGEST), end) + 1
-        level = markings.level_of(unescape(window[start:end].decode("utf-8", "ignore"))) if start else ""
+        raw = window[start:end] if start else b""
+        if len(raw) < _SHORTEST or raw in seen:
+            continue
+        seen.add(raw)
+        if len(seen) > MOST_ENDS:
+            return ""
+        level = markings.level_of(unescape(raw.decode("utf-8", "ignore")))
         if level and level != "Mật":
             return level
     return ""
