@@ -176,6 +176,35 @@ def test_an_entry_that_commits_late_is_sealed_late_and_named_when_it_goes(journa
     assert first_fault() == (last + 2, f"Dòng {last + 2} đã bị xóa.")
 
 
+def test_an_entry_that_has_just_committed_late_waits_and_is_no_fault(journal):
+    chain.seal()
+    last = Entry.objects.latest("pk").pk
+    put(last + 3, "đúng lúc")
+    chain.seal()
+    put(last + 2, "muộn")
+    assert chain.waits()
+    verdict = chain.verify()
+    assert (verdict.faults, verdict.unsealed) == ([], 1)
+    tamper(f"UPDATE journal_entry SET summary = 'khác' WHERE id = {last + 2}")
+    assert first_fault()[0] == last + 2
+    tamper(f"UPDATE journal_entry SET summary = 'muộn' WHERE id = {last + 2}")
+    assert chain.seal() == 1
+    assert not chain.waits()
+    assert chain.verify().faults == []
+
+
+@pytest.mark.parametrize("gaps", [1, 400])
+def test_late_entries_are_looked_for_in_few_queries(journal, gaps, django_assert_max_num_queries):
+    chain.seal()
+    last = Entry.objects.latest("pk").pk
+    for number in range(1, gaps + 1):
+        put(last + 2 * number, "đúng lúc")
+    chain.seal()
+    put(last + 1, "muộn")
+    with django_assert_max_num_queries(5):
+        assert [pk for pk, _ in chain._late_entries()] == [last + 1]
+
+
 def test_an_entry_that_was_put_into_an_old_gap_is_named(journal):
     chain.seal()
     last = Entry.objects.latest("pk").pk
