@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 
@@ -80,6 +81,15 @@ def read_past(request: HttpRequest) -> None:
         pass  # the browser has gone away
 
 
+def _digest(file: UploadedFile) -> str:
+    """Of what it holds: a mended file often keeps its name and its size."""
+    found = blake2b(digest_size=32)
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
+
+
 class OnceMiddleware:
     """A form that comes again from the same page with the same content is answered as the first time, and not stored.
 
@@ -120,7 +130,7 @@ class OnceMiddleware:
     def _named(self, request: HttpRequest, user: int) -> Submission | None:
         if not request.POST.get(self.TOKEN):
             return None
-        files = [(name, file.name, file.size) for name, all_of in request.FILES.lists() for file in all_of]
+        files = [(name, file.name, _digest(file)) for name, all_of in request.FILES.lists() for file in all_of]
         what = (user, request.get_full_path(), request.POST.urlencode(), files)
         key = blake2b(repr(what).encode(), digest_size=32).hexdigest()
         return Submission(key, secrets.token_hex(16))

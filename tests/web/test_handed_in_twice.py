@@ -4,13 +4,16 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from capuy.accounts.roles import Role
 from capuy.journal import once
 from capuy.journal.models import Entry, Handed
 from capuy.members.models import Member
+from capuy.web.middleware import OnceMiddleware
 from tests.factories import make_organisation, make_user
 from tests.filled import filled
 
@@ -104,3 +107,14 @@ def test_four_clicks_at_once_enter_one_record(user):
         answers = set(pool.map(click, range(4)))
     assert Member.objects.count() == 1
     assert answers == {(302, f"/dang-vien/{Member.objects.get().pk}/")}
+
+
+def test_a_mended_file_of_the_same_name_and_size_is_another_one():
+    def key(content: bytes) -> str:
+        file = SimpleUploadedFile("danh-sach.xlsx", content)
+        request = RequestFactory().post("/nhap/", {"csrfmiddlewaretoken": "x", "file": file})
+        made = OnceMiddleware(HttpResponse)._named(request, 1)
+        assert request.FILES["file"].read() == content
+        return made.key
+
+    assert key(b"1985") == key(b"1985") != key(b"1958")
