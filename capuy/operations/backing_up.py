@@ -44,6 +44,8 @@ def write(path: Path, passphrase: str, say: Say) -> Written:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f".{path.name}.part")
     with packing.scratch(instance.home() / ".backing-up") as folder:
+        for left in path.parent.glob(".*.capuy.part"):  # of one that was killed; nobody else writes now
+            left.unlink()
         record(Act("backup.write", f"Sao lưu ra tệp “{path.name}”", "backup"), by=None, kind=EntryKind.EXPORT)
         sums = _snapshot(folder, say)
         try:

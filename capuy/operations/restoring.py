@@ -46,10 +46,9 @@ def restore(path: Path, passphrase: str, target: Target, say: Say, *, anyway: bo
         found = packing.unpack(path, passphrase, folder)
         say(f"✓ Tệp sao lưu ngày {facts['made'][:16].replace('T', ' ')} (UTC) nguyên vẹn, {len(found['digests'])} tệp.")
         if target.vendor == "sqlite":
-            _into_sqlite(folder, found, say, anyway=anyway)
+            _into_sqlite(folder, found, target, say, anyway=anyway)
         else:
             _into_postgresql(folder, found, target, say, anyway=anyway)
-        _move(folder, target)
     say(f"✓ Đã đưa vào “{target.home}”.")
 
 
@@ -90,11 +89,12 @@ def _demand_room(target: Target) -> None:
             vault.refuse("not-empty", message)
 
 
-def _into_sqlite(folder: Path, found: dict[str, Any], say: Say, *, anyway: bool) -> None:
+def _into_sqlite(folder: Path, found: dict[str, Any], target: Target, say: Say, *, anyway: bool) -> None:
     (folder / packing.DATABASE).rename(folder / SQLITE)
     _compare(databases.sqlite_sums(folder / SQLITE), found, say)
     elsewhere.inspect(folder, "", say, anyway=anyway)
     databases.settle_sqlite(folder / SQLITE)
+    _move(folder, target)
 
 
 def _into_postgresql(folder: Path, found: dict[str, Any], target: Target, say: Say, *, anyway: bool) -> None:
@@ -108,6 +108,7 @@ def _into_postgresql(folder: Path, found: dict[str, Any], target: Target, say: S
             sums = databases.postgresql_sums(cursor)
         _compare(sums, found, say)
         elsewhere.inspect(folder, target.url, say, anyway=anyway)
+        _move(folder, target)
     except BaseException:
         databases.empty_postgresql(target.database)
         raise

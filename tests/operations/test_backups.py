@@ -1,5 +1,6 @@
 """Backed up while people work, checked, restored elsewhere: the same instance, or nothing."""
 
+import fcntl
 import time
 from pathlib import Path
 
@@ -146,3 +147,42 @@ def test_what_is_missing_is_named(backup, empty, tmp_path):
     if on_postgresql():
         code, _, err = here(other, "restore", str(backup), PATH=str(tmp_path))
         assert (code, "Thiếu chương trình pg_restore" in err) == (1, True)
+
+
+# As if the disk were full, or the folder not ours, at the very last step.
+STUMBLES = """
+import sys
+from capuy.cli import main
+from capuy.operations import restoring
+def stumble(folder, target):
+    raise OSError(28, "No space left on device")
+restoring._move = stumble
+main(prog_name="capuy")
+"""
+
+
+def test_a_restore_that_stumbles_at_its_last_step_leaves_nothing_behind(backup, empty):
+    other = empty()
+    process = other.start("restore", str(backup), code=STUMBLES)
+    process.communicate(timeout=300)
+    assert process.returncode != 0
+    assert "✓ Đã đưa vào" in other.good("restore", str(backup))
+
+
+def test_a_served_instance_is_not_restored_over(backup, empty):
+    other = empty()
+    other.home.mkdir(mode=0o700)
+    with (other.home / "served.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        code, _, told = other.run("restore", str(backup))
+    assert code == 1
+    assert "dừng máy chủ trước khi khôi phục" in told
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(instance, tmp_path):
+    left, foreign = tmp_path / ".hom-qua.capuy.part", tmp_path / ".khac.part"
+    for path in (left, foreign):
+        path.write_bytes(b"x")
+    instance.good("backup", "--to", str(tmp_path / "hom-nay.capuy"))
+    assert not left.exists()
+    assert foreign.exists()
