@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from capuy.core.periods import Period
 from capuy.figures.figure import Figure
 from capuy.figures.models import Target
+from capuy.figures.pace import Clock, Pace
 from capuy.figures.queries import children_figures, figure_of
 from capuy.figures.structure import Structure, day_of
 from capuy.organisations.models import Organisation, OrganisationQuerySet
@@ -20,6 +21,10 @@ class TargetLine:
     own: int | None
     figure: Figure
     organisation: Organisation | None
+
+    def pace(self, clock: Clock) -> Pace | None:
+        """None without a target."""
+        return Pace(self.figure.numerator, self.value, clock) if self.value else None
 
     @property
     def box(self) -> str:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("to-chuc/<str:code>/bieu-mau/<period:period>/tai-len/", forms.upload, name="form-upload"),
     path("to-chuc/<str:code>/chi-tieu/", targets.targets, name="targets"),
     path("to-chuc/<str:code>/chi-tieu/<period:period>/", targets.targets, name="targets"),
+    path("to-chuc/<str:code>/chi-tieu/<period:period>/tien-do/", targets.pace, name="pace"),
     path("to-chuc/<str:code>/tong-hop/", pivots.pivot, name="pivot"),
     path("to-chuc/<str:code>/tong-hop/<period:period>/", pivots.pivot, name="pivot"),
 ]

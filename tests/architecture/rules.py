@@ -104,6 +104,7 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "figures:form-template": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)),
     # A reader who asks for the address of the upload is led to the form, which is what answers 404.
     "figures:form-upload": (ANYBODY, (P.REPORT_FIGURES,)),
+    "figures:pace": ((P.SEE_FIGURES,), ()),
     "figures:targets": ((P.SEE_FIGURES,), (P.SET_TARGETS,)),
     "figures:pivot": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "reports:list": ((P.SEE_FIGURES,), (P.WRITE_REPORTS,)),

@@ -6,6 +6,7 @@ import pytest
 
 from capuy.core import dates
 from capuy.journal.models import Entry
+from capuy.organisations import queries
 from capuy.organisations.actions import ChangeDraft, enact
 from capuy.organisations.models import Decision, Organisation
 from capuy.organisations.views.decisions import timing
@@ -341,7 +342,7 @@ def test_queries_of_a_decision_do_not_grow_with_its_changes(sign_in, district, b
     paper = enact(decision("establish", MERGED, *changes), by=None)
     client = sign_in("leader", district)
     client.get(paper.get_absolute_url())
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert len(client.get(paper.get_absolute_url()).context["about"].told) == number
 
 
@@ -380,3 +381,10 @@ def test_a_paper_called_dissolution_that_dissolved_nothing_says_what_it_did(cler
     other = make_organisation("khac", "Đảng bộ khác", "dang_bo_co_so", base.version_on(dates.today()).parent)
     paper = enact(decision("dissolve", MERGED, ChangeDraft("move", cells[0], parent=other)), by=None)
     assert clerk.get(paper.get_absolute_url()).context["about"].label == "Chuyển trực thuộc"
+
+
+def test_whoever_entered_it_is_named_as_a_person(base):
+    board = make_user("tochuc", ("organisation_board", base), full_name="Trần Thị Bình")
+    change = ChangeDraft("rename", organisation=base, name="Đảng bộ Cơ quan mới")
+    entered = enact(decision("rename", dt.date(2022, 3, 1), change), by=board)
+    assert queries.recorder_of(entered) == "Trần Thị Bình"

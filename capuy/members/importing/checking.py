@@ -12,7 +12,7 @@ from capuy.core.problems import Level
 from capuy.members.actions import SpellData, probation_ends, spells_of
 from capuy.members.actions.redating import Dates
 from capuy.members.importing.books import COMPARED, Books, Cell, Known
-from capuy.members.importing.columns import BY_SLUG
+from capuy.members.importing.columns import BY_SLUG, NOT_COUNTED
 from capuy.members.importing.redated import with_dates
 from capuy.members.importing.rows import Fault, Line, Lines
 from capuy.members.models import IN_PARTY, Status
@@ -66,9 +66,8 @@ class Checker:
 
     def __init__(self, books: Books, read: Lines, labels: Mapping[str, str]) -> None:
         self.books = books
-        self.labels = labels
+        self.labels, self.unread_births = labels, read.unread_births
         self.plan = Plan(lines=read.lines, faults=list(read.faults), skipped=read.skipped)
-        self.unread_births = read.unread_births
         self.faulty = {(fault.row, fault.column) for fault in read.faults}
         self.own_cell = books.own if books.own and books.own.is_cell_on(books.today) else None
         days = {day for slug in _DATES for day in read.columns.get(slug, ()) if day is not None}
@@ -118,11 +117,10 @@ class Checker:
     def _check_presence(self, line: Line) -> None:
         if not line.name_folded:
             self.fault(line, "full_name", "Thiếu họ và tên.")
-        if line.number in self.unread_births:
-            return
-        if not line.values.get("sex"):
+        told = line.number in self.unread_births
+        if not (told or line.values.get("sex")):
             self.fault(line, "sex", "Thiếu giới tính; ghi Nam hoặc Nữ.")
-        if not line.values.get("born_on"):
+        if not (told or line.values.get("born_on")):
             self.fault(line, "born_on", "Thiếu ngày sinh; ghi theo mẫu dd/mm/yyyy.")
 
     def _check_dates(self, line: Line) -> None:
@@ -286,11 +284,7 @@ class Checker:
             self.fault(line, "joined_on", message)
         else:
             if start and start.year == self.books.today.year and not line.values.get("joined_on"):
-                told = (
-                    "Kết nạp trong năm nay nhưng không có ngày vào chi bộ: không tính vào số kết nạp trong kỳ. "
-                    "Nếu kết nạp tại chi bộ này, ghi ngày vào chi bộ trùng ngày kết nạp."
-                )
-                self.warn(line, "joined_on", told)
+                self.warn(line, "joined_on", NOT_COUNTED)
             spells = self._spells(line, joined, start or joined)
             if spells:
                 self.plan.newcomers.append(Newcomer(line, cell, joined, spells))

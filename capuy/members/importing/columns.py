@@ -18,6 +18,10 @@ EXCEL_ZERO = dt.date(1899, 12, 30)
 FIRST_SERIAL = 3654
 _DIGIT = re.compile(r"\d")
 AS_TEXT = "định dạng cột là Văn bản (Text) rồi gõ lại"
+NOT_COUNTED = (
+    "Kết nạp trong năm nay nhưng không có ngày vào chi bộ: không tính vào số kết nạp trong kỳ. "
+    "Nếu kết nạp tại chi bộ này, ghi ngày vào chi bộ trùng ngày kết nạp."
+)
 
 
 class Wrong(ValueError):

@@ -108,8 +108,10 @@ def withdrawal_of(decision: Decision) -> Entry | None:
 
 
 def recorder_of(decision: Decision) -> str:
-    """Who entered it, by name as the journal kept it; the name of the account where it kept none."""
-    entry = Entry.objects.about(subject_of(decision)).exclude(action=_WITHDRAWAL).order_by("pk").first()
+    """Who entered it, by name as the journal kept it; the name of the account where it kept none. Two queries."""
+    change = decision.changes.select_related("organisation").first()
+    about = Entry.objects.about(subject_of(change.organisation)) if change else Entry.objects.none()
+    entry = about.filter(action="enact-decision", actor=decision.recorded_by).exclude(actor_name="").first()
     return (entry.actor_name if entry else "") or decision.recorded_by
 
 
