@@ -19,9 +19,10 @@ from django.conf import settings
 
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.documents import markings, stamps
+from capuy.documents.sheets import extents
 
 MAX_ENTRIES = 2_000
-MAX_ENTRY_BYTES = 256 * 1024 * 1024
+# A sheet whose twelve columns have borders down to the last row there is takes 340 MB, and a parser four seconds.
 MAX_TOTAL_BYTES = 384 * 1024 * 1024
 MAX_RATIO = 200
 # Below this nobody is hurt, and blank formatted sheets are packed very tightly.
@@ -146,6 +147,7 @@ class _Parts:
     stamps: list[tuple[str, str]] = field(default_factory=list)
     seen: set[bytes] = field(default_factory=set)
     page_headers: list[tuple[str, bytes]] = field(default_factory=list)
+    reached: dict[str, extents.Extent] = field(default_factory=dict)
 
 
 def _unpack(name: str, content: bytes, hint: str) -> _Parts:
@@ -163,6 +165,8 @@ def _unpack(name: str, content: bytes, hint: str) -> _Parts:
     )
     if len(entries) > MAX_ENTRIES or sum(entry.compress_size for entry in entries) > len(content):
         _refuse("bomb", bomb)
+    # First what names the sheets, so that a refusal can say which one it means.
+    entries.sort(key=lambda entry: entry.filename not in {"xl/workbook.xml", extents.RELATIONS})
     parts = _Parts()
     total = 0
     for entry in entries:
@@ -176,9 +180,12 @@ def _unpack(name: str, content: bytes, hint: str) -> _Parts:
             for chunk in _inflate(content, entry):
                 size += len(chunk)
                 total += len(chunk)
-                if size > MAX_ENTRY_BYTES or total > MAX_TOTAL_BYTES or _is_tight(size, entry.compress_size):
+                if _is_tight(size, entry.compress_size) or _is_tight(total, len(content)):
                     _refuse("bomb", bomb)
-                if _is_tight(total, len(content)):
+                if total > MAX_TOTAL_BYTES and watcher.is_sheet:
+                    sheet = extents.visible_names(parts.xml).get(entry.filename, PurePath(entry.filename).stem)
+                    raise ProblemsFound([extents.swollen(sheet, MAX_TOTAL_BYTES >> 20)])
+                if total > MAX_TOTAL_BYTES:
                     _refuse("bomb", bomb)
                 crc = zlib.crc32(chunk, crc)
                 watcher.feed(chunk)
@@ -292,6 +299,7 @@ class _Watcher:
             )
         if self.is_sheet:
             self._watch_page_header(window, chunk)
+            self.parts.reached.setdefault(self.path, extents.Extent()).feed(window)
         self.tail = window[-_OVERLAP:]
         # A sheet holds numbers, but for texts that are not shared; these are few, or the file is no ordinary one.
         texts = self.is_shared or (self.is_sheet and (b'"inlineStr"' in window or b'"str"' in window))
@@ -334,9 +342,10 @@ class _Watcher:
     def close(self) -> None:
         if self.keeps:
             root = _parse(self.name, bytes(self.kept), self.hint)
-            if not self.path.lower().endswith(".rels"):
+            relates = self.path.lower().endswith(".rels")
+            if not relates or self.path == extents.RELATIONS:
                 self.parts.xml[self.path] = root
-            elif any(_leads_outside(relation) for relation in root):
+            if relates and any(_leads_outside(relation) for relation in root):
                 self.parts.links_outside.append(self.path)
         if self.header is not None:
             self.parts.page_headers.append((self.path, bytes(self.header)))
@@ -378,3 +387,6 @@ def _check_sheets(name: str, parts: _Parts) -> None:
             f"Tệp “{name}” có {len(sheets)} trang tính, nhiều hơn {MAX_SHEETS}. "
             "Chép trang cần nhập sang một tệp mới, rồi tải lên lại.",
         )
+    for path, sheet in extents.visible_names(parts.xml).items():
+        if (extent := parts.reached.get(path)) and extent.is_sprawl:
+            raise ProblemsFound([extents.sprawl(sheet, extent.row, extent.column)])

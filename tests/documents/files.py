@@ -1,6 +1,7 @@
 """Files for the tests of uploads, made in code: good ones, and what must not come in."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -49,6 +50,14 @@ def workbook(
         pages[0].insert_textbox(1, 8, text_box)
     book.close()
     return stream.getvalue()
+
+
+def with_rows(rows: str, *, dimension: str = "") -> bytes:
+    """A workbook whose sheet has these rows (XML) below its table; it declares a size, true or not, if one is given."""
+    base, path = workbook(), "xl/worksheets/sheet1.xml"
+    sheet = part(base, path).decode().replace("</sheetData>", f"{rows}</sheetData>")
+    declared = f'<dimension ref="{dimension}"/>' if dimension else ""
+    return with_parts(base, {path: re.sub(r"<dimension [^>]*>", declared, sheet).encode()})
 
 
 def paper(*paragraphs: str, header: str = "", table: Sequence[Sequence[str]] = ()) -> bytes:

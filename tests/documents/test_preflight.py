@@ -13,6 +13,8 @@ PAPER = files.paper("Kính gửi: Đảng ủy phường")
 RELS = "xl/_rels/workbook.xml.rels"
 DOCTYPE = b'<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE sst [<!ENTITY a "ha">]><sst>&a;</sst>'
 
+LAST_ROW = '<row r="1048576"><c r="AD1048576"><v>1</v></c></row>'
+
 
 def refused(name, data, kinds=("xlsx",)):
     with pytest.raises(ProblemsFound) as caught:
@@ -83,6 +85,7 @@ REFUSED = [
     ("ds.xlsx", files.overlapping(), "bomb", "bung ra lớn bất thường"),
     ("ds.xlsx", files.with_parts(GOOD, {f"a/{i}.xml": b"<a/>" for i in range(2001)}), "bomb", "bung ra"),
     ("ds.xlsx", files.workbook(sheets=[f"T{i}" for i in range(61)]), "too-many-sheets", "61 trang tính"),
+    ("ds.xlsx", files.with_rows(LAST_ROW), "sprawl", "Trang “Danh sách” có giá trị (có thể chỉ"),
 ]
 
 
@@ -257,3 +260,30 @@ def test_a_list_of_entries_that_is_too_long_is_not_built(monkeypatch):
     content = b"PK\x03\x04" + entry * 40_000
     end = b"PK\x05\x06" + bytes(8) + (len(entry) * 40_000).to_bytes(4, "little") + bytes(6)
     assert refused("ds.xlsx", content + end).code == "broken"
+
+
+@pytest.mark.parametrize("dimension", ["", "A1", "A1:B2", "A1:AD1048576"])
+def test_a_far_cell_is_told_with_its_place_whatever_size_the_sheet_declares(dimension):
+    message = refused("ds.xlsx", files.with_rows(LAST_ROW, dimension=dimension)).message
+    assert "tới tận dòng 1.048.576, cột AD" in message
+    assert "chép riêng bảng sang một tệp mới" in message
+
+
+@pytest.mark.parametrize("dimension", ["", "A1:XFD60000"])
+def test_a_far_column_is_told_though_the_rows_end_in_the_first(dimension):
+    rows = '<row r="3"><c r="XFD3"><v>1</v></c></row><row r="60000"><c r="A60000" t="inlineStr"><is><t> </t></is></c></row>'
+    message = refused("ds.xlsx", files.with_rows(rows, dimension=dimension)).message
+    assert "tới tận dòng 60.000, cột XFD" in message
+
+
+def test_a_far_cell_of_a_hidden_sheet_hurts_nobody():
+    data = files.with_rows(LAST_ROW)
+    book = files.part(data, "xl/workbook.xml").replace(b'<sheet name="', b'<sheet state="hidden" name="')
+    assert preflight.check("ds.xlsx", files.with_parts(data, {"xl/workbook.xml": book}))
+
+
+def test_a_sheet_swollen_by_its_borders_is_named(monkeypatch):
+    monkeypatch.setattr(preflight, "MAX_TOTAL_BYTES", 1024 * 1024)
+    rows = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="B{n}" s="1"/></row>' for n in range(3, 30_000))
+    message = refused("ds.xlsx", files.with_rows(rows)).message
+    assert "Đọc tới trang “Danh sách” thì tệp đã bung ra hơn 1 MB" in message

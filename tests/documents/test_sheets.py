@@ -3,13 +3,15 @@
 import datetime as dt
 import io
 import zipfile
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from capuy.core.problems import ProblemsFound
-from capuy.documents import sheets
+from capuy.documents import preflight, sheets
+from capuy.documents.sheets import reading
 from tests.documents import files
 
 
@@ -118,16 +120,44 @@ def test_a_member_called_mat_is_no_secret():
     assert sheets.read(files.workbook([["TT", "Họ", "Tên"], [1, "Trần", "Mật"], [2, None, "Mật"]]))
 
 
-@pytest.mark.slow
-def test_a_sheet_that_pretends_to_be_endless_costs_a_child_only():
-    cell = b'<c r="A1" t="inlineStr"><is><t>a</t></is></c>'
-    last = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [("C1048576", "tới tận dòng 1.048.576, cột C"), ("XFD1048576", "vùng dữ liệu rộng bất thường")],
+)
+def test_a_sheet_that_pretends_to_be_endless_costs_a_child_only(place, told):
+    """Even if it slipped past the look before: the child counts again, or dies of its limit."""
+    number = place.lstrip("CDFX")
+    data = files.with_rows(f'<row r="{number}"><c r="{place}"><v>1</v></c></row>')
+    with pytest.raises(ProblemsFound, match=told):
+        sheets.read(data)
+
+
+def test_a_table_with_borders_down_to_the_last_row_comes_in():
+    """Many an office file: a million rows with a frame, of which two hold anything."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(3, 1_048_577))
+    data = preflight.check("ds.xlsx", files.with_rows(rows, dimension="A1:A1048576"))
+    assert len(sheets.read(data)) == 2
+
+
+def test_so_many_are_read_at_once_and_others_are_told_to_come_again(monkeypatch):
+    monkeypatch.setattr(reading, "WAIT", 0.01)
     data = files.workbook()
-    raw = files.part(data, "xl/worksheets/sheet1.xml")
-    start, end = raw.index(b"<sheetData>"), raw.index(b"</sheetData>")
-    raw = raw[:start] + b'<sheetData><row r="1">' + cell + b"</row>" + last + raw[end:]
-    with pytest.raises(ProblemsFound, match="vùng dữ liệu rộng bất thường"):
-        sheets.read(files.with_parts(data, {"xl/worksheets/sheet1.xml": raw}))
+    with ExitStack() as others:
+        for _ in range(reading.CHILDREN):
+            others.enter_context(closing(reading._frames(data, ""))).__next__()
+        with pytest.raises(ProblemsFound, match="Máy chủ đang đọc nhiều bảng tính khác"):
+            sheets.read(data)
+    assert len(sheets.read(data)) == 2
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_waiting(monkeypatch):
+    monkeypatch.setattr(reading, "WAIT", 0.01)
+    caught = []
+    for bad in (b"PK nothing", files.workbook([["x"] * 301]), files.workbook([["MẬT"]])) * reading.CHILDREN:
+        with pytest.raises(ProblemsFound) as found:
+            sheets.read(bad)
+        caught.append(found)  # a traceback that is kept keeps no turn
+    assert len(sheets.read(files.workbook())) == 2
 
 
 def test_what_is_no_workbook_inside_is_said():

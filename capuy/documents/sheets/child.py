@@ -18,6 +18,9 @@ from typing import Any
 
 PORTION = 2000
 COLUMNS = 300
+# What lies between the first cell and the last one with a value; empty cells alone take half of the memory.
+ROWS = 100_000
+CELLS = 4_000_000
 MERGES = 50_000
 
 
@@ -69,6 +72,10 @@ def main() -> None:
         send({"sheets": visible, "name": "", "merges": []})
         return
     sheet = book.get_sheet_by_name(name)
+    height, width = (last + 1 for last in sheet.end or (-1, -1))
+    if height > ROWS or height * width > CELLS:
+        send({"sheets": visible, "name": name, "merges": [], "sprawls": (height, width)})
+        return
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     width = used_width(rows)
     merges = list(sheet.merged_cell_ranges or ())

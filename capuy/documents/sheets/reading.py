@@ -7,7 +7,8 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -15,6 +16,7 @@ from typing import IO, Any, cast
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.documents import markings
 from capuy.documents.sheets.child import COLUMNS, MERGES
+from capuy.documents.sheets.extents import sprawl
 
 Cell = str | int | float | bool | dt.date | dt.datetime
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -24,6 +26,10 @@ MEMORY_MEGABYTES = 300
 SECONDS = 10
 PATIENCE = 30
 PIPE_BYTES = 1024 * 1024
+# At once in one process of the web server, so that uploads never take all its memory; seconds that others wait.
+CHILDREN = 2
+WAIT = 20
+_free = threading.BoundedSemaphore(CHILDREN)
 
 
 @dataclass(frozen=True)
@@ -48,23 +54,17 @@ def sheet_names(data: bytes) -> list[str]:
 
 def load(data: bytes, sheet: str | None = None) -> Sheet:
     """Read one sheet with its merged ranges. `data` has passed the preflight. Raises ProblemsFound."""
-    frames = _frames(data, sheet or "")
-    about = next(frames, None)
-    if about is None:
-        raise ProblemsFound([_unreadable()])
-    if not about["name"]:
-        names = ", ".join(f"“{name}”" for name in about["sheets"]) or "không có trang nào"
-        message = f"Tệp không có trang tính “{sheet or ''}”. Các trang hiện có: {names}. Chọn lại trang tính."
-        raise ProblemsFound([Problem("no-sheet", message, "sheet")])
-    _refuse_sprawl(about)
     rows: list[list[Cell]] = []
     days, others = _Days(), _Dates()
-    for pure, mixed, columns in frames:
-        for index in pure:
-            columns[index] = map(days.__getitem__, columns[index])
-        for index in mixed:
-            columns[index] = [others[cell] if type(cell) is bytes else cell for cell in columns[index]]
-        rows += map(list, zip(*columns, strict=True))
+    # Closed whatever happens: no child is left behind while a traceback still holds on to it.
+    with closing(_frames(data, sheet or "")) as frames:
+        about = _about(next(frames, None), sheet)
+        for pure, mixed, columns in frames:
+            for index in pure:
+                columns[index] = map(days.__getitem__, columns[index])
+            for index in mixed:
+                columns[index] = [others[cell] if type(cell) is bytes else cell for cell in columns[index]]
+            rows += map(list, zip(*columns, strict=True))
     level, row = markings.level_in_rows(rows)
     if level:
         raise ProblemsFound([markings.refusal(level, f"trang “{about['name']}”, dòng {row}")])
@@ -72,8 +72,22 @@ def load(data: bytes, sheet: str | None = None) -> Sheet:
     return Sheet(about["name"], rows, merges, about["sheets"])
 
 
+def _about(about: dict[str, Any] | None, sheet: str | None) -> dict[str, Any]:
+    """What the child tells first. Raises ProblemsFound if the sheet is not there, or is no table that anybody made."""
+    if about is None:
+        raise ProblemsFound([_unreadable()])
+    if not about["name"]:
+        names = ", ".join(f"“{name}”" for name in about["sheets"]) or "không có trang nào"
+        message = f"Tệp không có trang tính “{sheet or ''}”. Các trang hiện có: {names}. Chọn lại trang tính."
+        raise ProblemsFound([Problem("no-sheet", message, "sheet")])
+    _refuse_sprawl(about)
+    return about
+
+
 def _refuse_sprawl(about: dict[str, Any]) -> None:
     """A table of people or figures has some dozens of columns; more is a mistake, or meant to wear the server out."""
+    if "sprawls" in about:
+        raise ProblemsFound([sprawl(about["name"], *about["sprawls"])])
     if about["width"] > COLUMNS:
         message = (
             f"Trang “{about['name']}” rộng {about['width']} cột, nhiều hơn {COLUMNS}. Xóa các cột thừa ở bên phải "
@@ -120,16 +134,19 @@ def _unreadable() -> Problem:
     return Problem("unreadable", message)
 
 
-def _frames(data: bytes, sheet: str) -> Iterator[Any]:
-    """What the child sends; raises ProblemsFound if it dies, takes too long or too much."""
+def _frames(data: bytes, sheet: str) -> Generator[Any]:
+    """What the child sends; raises ProblemsFound if it dies, takes too long or too much, or others are being read."""
     command = [sys.executable, "-I", str(CHILD), str(MEMORY_MEGABYTES), str(SECONDS)]
     pipe = subprocess.PIPE
     wanted = sheet.encode()
     data = struct.pack("<I", len(wanted)) + wanted + data
     # A wide pipe, so that the two need not wait for each other at every 64 KiB.
-    with subprocess.Popen(  # noqa: S603 - nothing of the command comes from outside
-        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, pipesize=PIPE_BYTES, env=_bare_environment()
-    ) as child:
+    with (
+        _turn(),
+        subprocess.Popen(  # noqa: S603 - nothing of the command comes from outside
+            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, pipesize=PIPE_BYTES, env=_bare_environment()
+        ) as child,
+    ):
         alarm = threading.Timer(PATIENCE, child.kill)
         alarm.start()
         try:
@@ -139,6 +156,18 @@ def _frames(data: bytes, sheet: str) -> Iterator[Any]:
             child.kill()
         if child.wait() != 0:
             raise ProblemsFound([_unreadable()])
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of the few children that may run at once."""
+    if not _free.acquire(timeout=WAIT):
+        message = "Máy chủ đang đọc nhiều bảng tính khác; tệp này chưa được đọc. Đợi một phút, rồi tải lên lại."
+        raise ProblemsFound([Problem("busy", message)])
+    try:
+        yield
+    finally:
+        _free.release()
 
 
 def _bare_environment() -> dict[str, str]:
