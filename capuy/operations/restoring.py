@@ -1,12 +1,13 @@
 """Put a backup back, into an instance that holds nothing. Runs without Django: the instance does not exist yet.
 
 Everything is unpacked beside its place and checked there; only then is it moved. PostgreSQL gets it in one transaction,
-and loses it again if a check fails.
+and loses it again if a check fails or the files cannot be moved.
 """
 
 import os
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,8 +103,8 @@ def _into_postgresql(folder: Path, found: dict[str, Any], target: Target, say: S
     name = f"--dbname={target.database['NAME']}"
     dump = folder / packing.DATABASE
     databases.run_postgresql("pg_restore", *options, name, str(dump), database=target.database)
-    dump.unlink()
     try:
+        dump.unlink()
         with databases.connect_postgresql(target.database) as connection, connection.cursor() as cursor:
             sums = databases.postgresql_sums(cursor)
         _compare(sums, found, say)
@@ -123,16 +124,26 @@ def _compare(sums: databases.Sums, found: dict[str, Any], say: Say) -> None:
 
 
 def _move(folder: Path, target: Target) -> None:
-    """Into place, the database last: without it the instance counts as empty. What was there is set aside."""
+    """Into place, the database last: without it the instance counts as empty. What was there is set aside.
+
+    After an error everything stands where it stood before.
+    """
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    for name in packing.FOLDERS:
-        place = target.home / name
-        if (folder / name).exists():
-            if place.exists():
-                place.rename(target.home / f"{name}.before-restore-{stamp}")
-            (folder / name).rename(place)
-    if (folder / SQLITE).exists():
-        (folder / SQLITE).rename(target.home / SQLITE)
-    home = os.open(target.home, os.O_RDONLY)
-    os.fsync(home)
-    os.close(home)
+    with ExitStack() as back:
+        for name in (*packing.FOLDERS, SQLITE):
+            place = target.home / name
+            if (folder / name).exists():
+                if place.exists():
+                    _rename(place, target.home / f"{name}.before-restore-{stamp}", back)
+                _rename(folder / name, place, back)
+        home = os.open(target.home, os.O_RDONLY)
+        try:
+            os.fsync(home)
+        finally:
+            os.close(home)
+        back.pop_all()
+
+
+def _rename(source: Path, place: Path, back: ExitStack) -> None:
+    source.rename(place)
+    back.callback(place.rename, source)
