@@ -22,6 +22,7 @@ from capuy.jobs.registry import Task, TaskFailed
 log = logging.getLogger(__name__)
 BEAT = 60.0  # seconds between two signs of life
 LOOK = 5.0  # between two looks at the schedule
+RENEWALS = 3  # within the length of a lease
 LONGEST_REST = 30.0  # while the database cannot be reached
 
 
@@ -115,12 +116,12 @@ class Loop:
             renewer.join()
 
     def _renew(self, job: Job, over: threading.Event) -> None:
-        while not over.wait(self.lease.total_seconds() / 3):
+        while not over.wait(self.lease.total_seconds() / RENEWALS):
             try:
                 queue.renew(job, self.lease)
                 self._beat()
             except (DatabaseError, InterfaceError):
-                pass  # again in a third of a lease
+                pass  # again at the next renewal
             finally:
                 connections.close_all()  # of this thread
 

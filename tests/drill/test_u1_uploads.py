@@ -1,6 +1,7 @@
 """U1: what must not come in, sent to every upload of the project; broken files by lot; and good ones."""
 
 import re
+import resource
 import time
 from contextlib import suppress
 
@@ -21,6 +22,23 @@ from tests.filled import filled
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 INPUT = re.compile(r'<input[^>]*type="file"[^>]*>')
 LONGEST = 10
+
+
+class Watch:
+    """Seconds since it was made. In the sample those of the processor: other tests may keep the machine busy."""
+
+    def __init__(self, drill: Drill) -> None:
+        self.seconds = time.monotonic if drill.full else self.worked
+        self.began = self.seconds()
+
+    @staticmethod
+    def worked() -> float:
+        own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+    def check(self, drill: Drill, what: str) -> None:
+        if (seconds := self.seconds() - self.began) > LONGEST:
+            drill.bad(f"{what} took {seconds:.0f} s")
 
 
 @pytest.fixture
@@ -77,11 +95,11 @@ def send(drill: Drill, world: World) -> None:
                 after.update(counted())
                 return answer
 
-            began = time.monotonic()
+            watch = Watch(drill)
             answer, changes = undone(client, post, path)
             good = answer.status_code < 500 and after == before and not changes
             drill.expect(good, f"{code} {name} at {path}: {answer.status_code}")
-            drill.expect(time.monotonic() - began < LONGEST, f"{code} at {path} took {time.monotonic() - began:.0f} s")
+            watch.check(drill, f"{code} at {path}")
 
 
 @reaches("U1")
@@ -119,14 +137,13 @@ def test_a_broken_file_is_refused_or_read_and_breaks_nothing(drill):
                 data[at : at + 200] = chance.randbytes(200)
             case _:
                 data = data + data
-        began = time.monotonic()
+        watch = Watch(drill)
         try:
             with suppress(ProblemsFound):
                 sheets.read(preflight.check("ds.xlsx", bytes(data)))
         except Exception as error:  # noqa: BLE001 - told with what was tried
             drill.bad(f"{error!r}")
-        if time.monotonic() - began > LONGEST:
-            drill.bad(f"took {time.monotonic() - began:.0f} s")
+        watch.check(drill, "a broken file")
 
 
 @reaches("U1", sample=8, full=200)
