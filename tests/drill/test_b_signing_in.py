@@ -2,12 +2,14 @@
 
 import datetime as dt
 import re
+import threading
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import get_hasher
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from tests.architecture.rules import OF_ONESELF, OPEN
 from tests.architecture.world import ALL_SHAPES, World, path_of
 from tests.drill.frame import Drill, planted, reaches
 from tests.drill.places import bare
+from tests.drill.test_a5_races import at_once
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -113,6 +116,44 @@ def test_a_count_that_believes_headers_is_found(drill, settings, monkeypatch):
 
     monkeypatch.setattr(AccountAdapter, "_get_login_attempts_cache_key", believing)
     guess(drill, settings, monkeypatch)
+
+
+def guess_at_once(drill: Drill, settings, monkeypatch) -> None:
+    """A dozen at one account at one moment, each over a connection of its own as workers have, from everywhere."""
+    if connection.vendor != "postgresql":
+        drill.not_reached("at once on PostgreSQL only: the SQLite of the tests lies in memory, where nobody waits")
+    settings.ALLOWED_HOSTS = ["*"]
+    checks = Checks(monkeypatch)
+    for number in drill.cases():
+        user = with_password(f"nguoi-{number}")
+        checks.verified.clear()
+        addresses = [f"203.{number % 256}.{drill.random.randrange(256)}.{place}" for place in range(12)]
+
+        def post(address, name=user.username):
+            client = Client(REMOTE_ADDR=address, HTTP_HOST=f"may-{address}.example")
+            return lambda: client.post(LOGIN, {"login": name, "password": "sai-hoan-toan"}).status_code
+
+        ended = [end for _ in range(2) for end in at_once(*map(post, addresses))]
+        if set(ended) != {200}:
+            drill.bad(f"{ended}")
+        if not 1 <= checks.verified.count(user.password) <= 5:
+            drill.bad(f"{checks.verified.count(user.password)} of {len(ended)} guesses at once were looked at")
+
+
+@pytest.mark.django_db(transaction=True)
+@reaches("B1", sample=3, full=1_000)
+def test_five_guesses_at_once_over_all_workers(drill, settings, monkeypatch):
+    guess_at_once(drill, settings, monkeypatch)
+
+
+@pytest.mark.django_db(transaction=True)
+@planted("B1")
+def test_a_count_that_each_worker_keeps_for_itself_is_found(drill, settings, monkeypatch):
+    def own(self, request, **credentials):
+        return f"name:{credentials.get('username')}:{threading.get_ident()}"
+
+    monkeypatch.setattr(AccountAdapter, "_get_login_attempts_cache_key", own)
+    guess_at_once(drill, settings, monkeypatch)
 
 
 # ── B2 ──

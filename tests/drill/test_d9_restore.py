@@ -1,11 +1,14 @@
 """D9: a backup is restored into an empty place; counts, hashes and the head of the journal's chain are equal."""
 
 import shutil
+import sys
+from pathlib import Path
 
 import pytest
 
 from capuy.operations import databases as copies
 from tests.drill.frame import Drill, planted, reaches
+from tests.drill.serving import served
 from tests.operations.conftest import Instance
 
 pytestmark = pytest.mark.slow
@@ -18,6 +21,13 @@ from capuy.journal.models import Entry, Seal
 verdict = chain.verify([])
 print(len(verdict.faults), *[bytes(seal.head).hex() for seal in Seal.objects.order_by("pk")])
 print(*[bytes(entry.digest).hex() for entry in Entry.objects.order_by("pk")])
+"""
+# Marks the instance as served and becomes the server, as `capuy run` does.
+MARK = """
+import os, sys
+from capuy.site import instance
+instance.mark_served()
+os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
@@ -65,6 +75,41 @@ def test_what_is_restored_equals_what_was_backed_up(drill, instance, empty, tmp_
         other.good("restore", str(kept))
         compare(drill, before, other)
         shutil.rmtree(other.home)
+
+
+def restore_while_served(drill: Drill, instance: Instance, other: Instance, kept: Path, mark: str = MARK) -> None:
+    """Over a server at work, and beside one that has no data yet: refused, and nothing is touched."""
+    before = picture(instance)
+    with served(instance, before=(sys.executable, "-c", mark)) as server:
+        code, out, err = instance.run("restore", str(kept))
+        drill.expect((code, out, "Máy chủ đang chạy" in err) == (1, "", True), f"over a server at work: {out} {err}")
+        drill.expect(server.answers(), "the server no longer answers")
+    compare(drill, before, instance)
+    other.home.mkdir()
+    process = other.start(sys.executable, "-c", "import time; print('served', flush=True); time.sleep(60)", code=mark)
+    try:
+        assert process.stdout.readline() == "served\n"
+        code, out, err = other.run("restore", str(kept))
+        drill.expect((code, out, "Máy chủ đang chạy" in err) == (1, "", True), f"beside a server: {out} {err}")
+        drill.expect([path.name for path in other.home.iterdir()] == ["served.lock"], "something was put there")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@reaches("D9")
+def test_nothing_is_restored_under_a_server(drill, instance, empty, tmp_path):
+    kept, other = tmp_path / "one.capuy", empty()
+    instance.good("backup", "--to", str(kept))
+    restore_while_served(drill, instance, other, kept)
+    assert "Xong" in other.good("restore", str(kept))
+
+
+@planted("D9")
+def test_a_server_that_leaves_no_mark_is_found(drill, instance, empty, tmp_path):
+    kept = tmp_path / "one.capuy"
+    instance.good("backup", "--to", str(kept))
+    restore_while_served(drill, instance, empty(), kept, MARK.replace("instance.mark_served()", ""))
 
 
 @planted("D9")
