@@ -22,19 +22,20 @@ from capuy.accounts.models import User
 from capuy.accounts.requests import Request
 from capuy.core.dates import format_moment
 from capuy.core.downloads import download
+from capuy.documents.pdf import Paper
 from capuy.journal.actions import Act, record
 from capuy.journal.models import EntryKind
 
 LOCK = "khoa"
 PASSWORD = "file_password"  # noqa: S105 - the name of a field
 LONGEST = 64
-LOCKABLE = {"xlsx": "Excel", "docx": "Word"}
+LOCKABLE = {"xlsx": "Excel", "docx": "Word", "pdf": "PDF"}
 
 
 class Leaving(NamedTuple):
-    """A file as it was made, and what the journal says of it."""
+    """A file as it was made (a PDF: as it was drawn), and what the journal says of it."""
 
-    content: bytes
+    content: bytes | Paper
     act: Act
 
 
@@ -133,14 +134,17 @@ def hand_out(
 @sensitive_variables("password")
 def _leave(request: Request, filename: str, make: Callable[[str], Leaving], password: str = "") -> HttpResponse:
     content, act = make(watermark(request.user))
-    if password:
+    if isinstance(content, Paper):
+        content = content.finished(password)
+    elif password:
         content = locked(content, password)
+    if password:
         act = act._replace(after={**act.after, "mật khẩu mở tệp": "có"})
     record(act, by=request.user, kind=EntryKind.EXPORT)
     return download(content, filename)
 
 
-@sensitive_variables("password")
+@sensitive_variables()
 def locked(content: bytes, password: str) -> bytes:
     """A Word or Excel file that opens with the password alone (ECMA-376 agile encryption: AES-256, SHA-512)."""
     from msoffcrypto.format.ooxml import OOXMLFile

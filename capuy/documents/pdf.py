@@ -16,8 +16,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.views.decorators.debug import sensitive_variables
 from fontTools.merge import Merger
 from fpdf import FPDF
+from fpdf.enums import EncryptionMethod
 
 from capuy.core.dates import format_date
 from capuy.core.numbers import format_change, format_count
@@ -35,10 +37,13 @@ _LEAST, _MOST = 0.75, 1.25  # how far widths give way before words break, or lin
 _GREY, _PALE = (230, 230, 230), (244, 244, 244)
 
 
-def write(page: Page, *, watermark: str = "") -> bytes:
-    """The .pdf of the page. `watermark` (who, when) stands at the foot of every sheet of paper."""
+def draw(page: Page, *, watermark: str = "") -> "Paper":
+    """The page on paper, to be finished as a file: a PDF is encrypted while it is written, or not at all.
+
+    `watermark` (who, when) stands at the foot of every sheet of paper.
+    """
     rows = list(page.rows)
-    paper = _Paper(page, watermark)
+    paper = Paper(page, watermark)
     found = parts(page, paper.epw / _LEAST / _UNIT)
     for number, part in enumerate(found, 1):
         paper.part = f"phần {number}/{len(found)}" if len(found) > 1 else ""
@@ -49,10 +54,10 @@ def write(page: Page, *, watermark: str = "") -> bytes:
         paper.set_auto_page_break(True, margin=_BOTTOM)
         paper.ln(2)
         paper.line_of(page.note, "I", align="L")
-    return bytes(paper.output())
+    return paper
 
 
-class _Paper(FPDF):
+class Paper(FPDF):
     """A4 with what stands above and below the table."""
 
     def __init__(self, page: Page, watermark: str) -> None:
@@ -67,6 +72,14 @@ class _Paper(FPDF):
         self.set_title(_clean(page.title))
         self.set_lang("vi")
         self.begun = ""
+
+    @sensitive_variables()
+    def finished(self, password: str = "") -> bytes:
+        """The file; a password is then needed to open it (AES-256, as PDF 2.0 has it)."""
+        if password:
+            # One for everything: whoever may read the figures may also print and copy them.
+            self.set_encryption(password, password, EncryptionMethod.AES_256, encrypt_metadata=True)
+        return bytes(self.output())
 
     def header(self) -> None:
         """On every sheet but the first of a part: whose table this is."""
@@ -114,7 +127,7 @@ class _Paper(FPDF):
 class _Table:
     """Draws the rows of one part. fpdf2 has tables of its own, but takes twenty seconds for three thousand rows."""
 
-    def __init__(self, paper: _Paper, columns: Sequence[Column]) -> None:
+    def __init__(self, paper: Paper, columns: Sequence[Column]) -> None:
         self.paper, self.columns = paper, columns
         self.widths = _widths(columns, paper.epw)
         self.starts = [paper.l_margin + sum(self.widths[:at]) for at in range(len(columns))]

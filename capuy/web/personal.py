@@ -13,7 +13,7 @@ declare_files(
         Class.SENSITIVE,
         Kept("Hệ thống không giữ bản nào; người tải về chịu trách nhiệm giữ và hủy, nhật ký ghi lại từng lần."),
     ),
-    note="Đặt được mật khẩu mở tệp Word, Excel.",
+    note="Đặt được mật khẩu mở tệp Word, Excel, PDF.",
 )
 declare_files(
     "Tệp sao lưu",

@@ -16,14 +16,14 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from capuy.accounts.roles import Role
 from capuy.core.downloads import download
 from capuy.documents import sheets
-from capuy.documents.handing_out import LOCKABLE
 from capuy.journal.models import Entry
 from capuy.members import importing
+from capuy.web.views.personal import FORMS
 from tests.architecture.house import short, sources
 from tests.architecture.test_wrong_person import ALL_SHAPES, WORDS, World, path_of
 from tests.documents import files
@@ -59,6 +59,12 @@ def feet_of(content: bytes) -> str:
 
 
 def opened(content: bytes, password: str) -> bytes:
+    if content.startswith(b"%PDF"):
+        reader, writer, whole = PdfReader(io.BytesIO(content), password=password), PdfWriter(), io.BytesIO()
+        assert reader.is_encrypted
+        writer.append(reader)
+        writer.write(whole)
+        return whole.getvalue()
     locked, plain = msoffcrypto.OfficeFile(io.BytesIO(content)), io.BytesIO()
     locked.load_key(password=password, verify_password=True)
     locked.decrypt(plain, verify_integrity=True)
@@ -87,7 +93,7 @@ def _faults_of_file(client: Client, url: str, answer: HttpResponse, before: int)
         yield "not journalled as an export"
     if answer["Cache-Control"] != "no-store":
         yield "may be kept by a cache"
-    if answer.content.startswith(b"PK"):
+    if answer.content.startswith((b"PK", b"%PDF")):
         yield from _faults_of_lock(client, f"{url}{'&' if '?' in url else '?'}khoa=1")
 
 
@@ -123,7 +129,7 @@ def taker(client, world) -> Client:
 
 def _addresses(world: World) -> Iterator[tuple[str, str]]:
     for name, pattern in ALL_SHAPES:
-        forms = LOCKABLE if "form" in pattern.pattern.converters else [WORDS["form"]]
+        forms = FORMS if "form" in pattern.pattern.converters else [WORDS["form"]]
         for form in forms:
             url = path_of(name, pattern, world.own).replace(WORDS["form"], form)
             yield name, url

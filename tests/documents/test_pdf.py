@@ -14,7 +14,8 @@ LETTERS = "ăâđêôơư áàảãạ ắằẳẵặ ấầẩẫậ éèẻ�
 
 
 def drawn(columns, rows, **fields):
-    reader = PdfReader(io.BytesIO(pdf.write(Page("x", columns, rows, **fields), watermark="Trần Thị Nụ kết xuất")))
+    paper = pdf.draw(Page("x", columns, rows, **fields), watermark="Trần Thị Nụ kết xuất")
+    reader = PdfReader(io.BytesIO(paper.finished()))
     return reader, [page.extract_text() for page in reader.pages]
 
 

@@ -13,9 +13,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from msoffcrypto.exceptions import InvalidKeyError
+from pypdf import PdfReader
+from pypdf.errors import FileNotDecryptedError
 
 from capuy.accounts.roles import Role
 from capuy.documents import sheets
+from capuy.documents.pdf import Paper
 from capuy.journal.models import Entry, EntryKind
 from tests.factories import make_member, make_organisation, make_user
 
@@ -123,11 +126,53 @@ def test_a_breakdown_of_the_machine_tells_no_password(board, monkeypatch):
     board.raise_request_exception = False
     answer = ask(board, PASSWORD)
     assert answer.status_code == 500
-    assert PASSWORD not in ExceptionReporter(answer.wsgi_request, *answer.exc_info).get_traceback_text()
+    assert PASSWORD not in ExceptionReporter(answer.wsgi_request, *answer.exc_info).get_traceback_html()
 
 
-def test_a_pdf_and_an_unknown_file_have_no_page_for_a_password(board):
-    assert board.get("/to-chuc/DB/so-lieu/2022/?xuat=pdf&khoa=1").status_code == 404
+def test_nor_does_a_breakdown_while_a_pdf_is_written():
+    from django.views.debug import ExceptionReporter
+
+    class Broken:
+        def set_encryption(self, *given, **more):
+            raise RuntimeError("đĩa đầy")
+
+    with pytest.raises(RuntimeError) as caught:
+        Paper.finished(Broken(), password=PASSWORD)
+    frames = ExceptionReporter(None, caught.type, caught.value, caught.tb).get_traceback_frames()
+    below = [dict(frame["vars"]) for frame in frames[1:]]
+    assert ("given" in below[-1], PASSWORD in str(below)) == (True, False)
+
+
+def test_a_pdf_opens_with_the_password_alone(board, caplog):
+    asked = "/to-chuc/DB/so-lieu/2022/?xuat=pdf&khoa=1"
+    assert "Đặt mật khẩu mở tệp PDF" in board.get(asked).content.decode()
+    with caplog.at_level(logging.DEBUG):
+        answer = board.post(asked, {"file_password": PASSWORD, "again": PASSWORD})
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
+    reader = PdfReader(io.BytesIO(answer.content))
+    assert (reader.trailer["/Encrypt"]["/V"], reader.trailer["/Encrypt"]["/R"]) == (5, 6)  # AES-256 of PDF 2.0
+    for wrong in ("", PASSWORD.lower(), PASSWORD + " "):
+        assert reader.decrypt(wrong) == 0
+        with pytest.raises(FileNotDecryptedError):
+            reader.pages[0].extract_text()
+    assert reader.decrypt(PASSWORD)
+    text = reader.pages[0].extract_text()
+    assert "ĐẢNG BỘ CÔNG TY" in text
+    assert "Trần Thị Mật (tochuc) kết xuất lúc" in text
+    title = reader.metadata.title
+    assert not [said for said in (title.encode(), title.encode("utf-16-be")) if said in answer.content]
+    entry = Entry.objects.get(kind=EntryKind.EXPORT)
+    assert (entry.after, entry.summary[:12]) == ({"mật khẩu mở tệp": "có"}, "Kết xuất PDF")
+    assert PASSWORD not in everything_kept() + caplog.text
+
+
+def test_a_pdf_without_a_password_is_open(board):
+    answer = board.get("/to-chuc/DB/so-lieu/2022/?xuat=pdf")
+    assert not PdfReader(io.BytesIO(answer.content)).is_encrypted
+    assert "mật khẩu mở tệp" not in Entry.objects.get(kind=EntryKind.EXPORT).after
+
+
+def test_an_unknown_file_has_no_page_for_a_password(board):
     assert board.post("/to-chuc/DB/so-lieu/2022/").status_code == 405
 
 

@@ -25,7 +25,7 @@ Writing; texts are never formulas, dates are dates::
         note="Ghi chú: …",
     )
     content = sheets.write(page, watermark="Trần Văn A kết xuất lúc 17:05 22/11/2026")
-    content = pdf.write(page, watermark="…")                  # the same page on A4
+    content = pdf.draw(page, watermark="…").finished()        # the same page on A4
 """
 
 from capuy.documents.sheets.pages import Column, Kind, Page

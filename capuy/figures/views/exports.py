@@ -23,13 +23,13 @@ class Format:
 
     label: str
     ending: str
-    write: Callable[..., bytes]
+    write: Callable[..., bytes | pdf.Paper]
     apart: bool
 
 
 _FORMATS = {
     "excel": Format("Excel", "xlsx", sheets.write, apart=True),
-    "pdf": Format("PDF", "pdf", pdf.write, apart=False),
+    "pdf": Format("PDF", "pdf", pdf.draw, apart=False),
 }
 
 

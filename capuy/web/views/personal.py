@@ -9,11 +9,13 @@ from capuy.accounts.requests import Request
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.documents import sheets, word_tables
-from capuy.documents.handing_out import LOCKABLE, Leaving, hand_out, offer
+from capuy.documents.handing_out import Leaving, hand_out, offer
 from capuy.journal.actions import Act
 from capuy.organisations.access import may
 from capuy.regulations import personal_data as law
 from capuy.web import personal_record
+
+FORMS = {"xlsx": "Excel", "docx": "Word"}
 
 
 def _guard(request: Request) -> None:
@@ -33,7 +35,7 @@ def page(request: Request) -> HttpResponse:
         "caveat": law.CAVEAT,
         "classes": personal_record.CLASSES,
         "exports": [
-            offer(label, reverse("web:personal-data-file", args=[form]), form) for form, label in LOCKABLE.items()
+            offer(label, reverse("web:personal-data-file", args=[form]), form) for form, label in FORMS.items()
         ],
     }
     return render(request, "web/personal_data.html", context)
@@ -43,13 +45,13 @@ def page(request: Request) -> HttpResponse:
 def export(request: Request, form: str) -> HttpResponse:
     """The same as a file."""
     _guard(request)
-    if form not in LOCKABLE:
+    if form not in FORMS:
         raise Http404
     by = request.user
 
     def make(mark: str) -> Leaving:
         made = personal_record.sheet()
-        act = Act("web.personal-data", f"Kết xuất {LOCKABLE[form]} bản kê dữ liệu cá nhân", "personal-data")
+        act = Act("web.personal-data", f"Kết xuất {FORMS[form]} bản kê dữ liệu cá nhân", "personal-data")
         if form == "xlsx":
             return Leaving(sheets.write(made, watermark=mark), act)
         paper = word_tables.write(made, on=dates.today(), author=by.full_name, watermark=mark)
