@@ -18,6 +18,15 @@ from capuy.operations.vault import refuse
 Sums = dict[str, tuple[int, str]]  # by table: number of rows, and a digest whatever their order
 PASSING = {"cache"}  # limits on guessing, of no use elsewhere
 _WHOLE = 1 << 256
+# How PostgreSQL writes values as text, where that can be set; the sums of every backup so far were made like this.
+_AS_TEXT = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, MDY",
+    "IntervalStyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "client_encoding": "UTF8",
+}
 
 
 def sum_of(rows: Iterable[bytes]) -> tuple[int, str]:
@@ -75,7 +84,9 @@ def postgresql_tables(cursor: Any) -> list[str]:
 
 
 def postgresql_sums(cursor: Any) -> Sums:
-    """`cursor` is psycopg's."""
+    """`cursor` is psycopg's, within a transaction: what a server or a role has set otherwise must change no digest."""
+    for name, value in _AS_TEXT.items():
+        cursor.execute(f"SET LOCAL {name} = '{value}'")
     sums = {}
     for name in postgresql_tables(cursor):
         if name not in PASSING:
@@ -109,7 +120,7 @@ def connect_postgresql(database: Mapping[str, Any]) -> Any:
     names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
     given = {key: database[name] for key, name in names.items() if database.get(name)}
     try:
-        return psycopg.connect(**given, options="-c timezone=UTC")
+        return psycopg.connect(**given)
     except psycopg.OperationalError as problem:
         said = str(problem).strip().splitlines()[-1]
         refuse("no-database", f"Không kết nối được cơ sở dữ liệu; kiểm tra DATABASE_URL và quyền truy cập. ({said})")

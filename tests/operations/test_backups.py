@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from capuy.cli import main
-from tests.operations.conftest import PASSPHRASE, WORK, Instance, database_url, on_postgresql
+from capuy.operations import databases as copies
+from tests.operations.conftest import PASSPHRASE, WORK, Instance, ask_postgresql, database_url, on_postgresql
 
 pytestmark = pytest.mark.slow
 SEEN = """
@@ -18,6 +19,13 @@ from capuy.members.models import Member, citizen_id_index
 print(*sorted(m.citizen_id for m in Member.objects.all() if m.citizen_id_index == citizen_id_index(m.citizen_id)))
 """
 NUMBERS = [f"0790800{n:05d}" for n in range(12)]
+# How a server or a role may have PostgreSQL write values.
+OTHERWISE = {
+    "bytea_output": "escape",
+    "TimeZone": "Asia/Ho_Chi_Minh",
+    "IntervalStyle": "iso_8601",
+    "extra_float_digits": "-3",
+}
 
 
 def here(instance: Instance, *arguments: str, **more: str) -> tuple[int, str, str]:
@@ -165,6 +173,27 @@ def test_files_that_cannot_be_moved_leave_nothing_restored(backup, empty, step):
     assert (other.home / "keys" / "session").read_text() == "of before"
     assert "Xong" in other.good("restore", str(backup))
     assert other.python(SEEN).split() == NUMBERS
+
+
+@pytest.mark.skipif(not on_postgresql(), reason="SQLite writes values in one way only")
+def test_a_server_that_writes_values_another_way_restores_the_same(backup, empty):
+    other = empty()
+    name = other.url.rpartition("/")[2]
+    for setting, value in OTHERWISE.items():
+        ask_postgresql(f"ALTER DATABASE {name} SET {setting} = '{value}'")
+    assert "số dòng và mã băm bằng" in other.good("restore", str(backup))
+    assert other.python(SEEN).split() == NUMBERS
+
+
+@pytest.mark.skipif(not on_postgresql(), reason="SQLite writes values in one way only")
+@pytest.mark.parametrize(("setting", "value"), [*OTHERWISE.items(), ("DateStyle", "SQL, DMY")])
+def test_sums_are_the_same_however_a_role_writes_values(instance, setting, value):
+    with copies.connect_postgresql(copies.configured(instance.url)) as connection:
+        cursor = connection.cursor()
+        usual = copies.postgresql_sums(cursor)
+        connection.rollback()
+        cursor.execute(f"SET {setting} = '{value}'")
+        assert copies.postgresql_sums(cursor) == usual
 
 
 def test_what_is_missing_is_named(backup, empty, tmp_path):
