@@ -23,6 +23,8 @@ from capuy.core.addresses import client_address
 IDLE_AT_A_DESK = 30 * 60
 IDLE = 2 * 60 * 60
 LONGEST: int = settings.SESSION_COOKIE_AGE
+# Clocks of several machines may differ by less.
+_SET_BACK = 5 * 60
 _KEEP_QUIET = 60  # seconds in which a further request is not written down
 _MARK = "sitting"
 
@@ -56,6 +58,8 @@ def why_over(request: HttpRequest) -> str:
     if mark is None:
         return "Phiên làm việc đã kết thúc"
     now = time.time()
+    if now < mark["seen"] - _SET_BACK:  # else nothing would end before the clock has caught up
+        return "Phiên làm việc đã kết thúc vì đồng hồ máy chủ vừa lùi lại"
     if now - mark["seen"] > mark["idle"]:
         return f"Phiên làm việc đã kết thúc vì {mark['idle'] // 60} phút không thao tác"
     if now - mark["begun"] > LONGEST:

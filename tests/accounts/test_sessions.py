@@ -143,6 +143,19 @@ def test_a_session_ends_after_ten_hours_even_in_use(user: User) -> None:
         assert not is_in(client)
 
 
+def test_a_session_ends_when_the_clock_is_set_back_and_not_at_a_correction_of_minutes(user: User) -> None:
+    """Its limits would count nothing until the clock has caught up: years, perhaps."""
+    with time_machine.travel(START, tick=False) as clock:
+        client = at(EDGE)
+        clock.shift(-4 * 60)
+        assert is_in(client)
+        clock.shift(-2 * 60)  # little by little is told as well
+        assert not is_in(client)
+        assert "đồng hồ máy chủ vừa lùi lại" in said(client.get(LOGIN))
+        assert Entry.objects.first().action == "accounts.session_over"
+        assert is_in(at(EDGE))
+
+
 def test_use_is_noted_at_most_once_a_minute(user: User, django_assert_num_queries) -> None:
     with time_machine.travel(START, tick=False) as clock:
         client = at(EDGE)
