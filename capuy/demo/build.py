@@ -10,13 +10,12 @@ from django.db import transaction
 from capuy.accounts.models import Grant, User
 from capuy.accounts.roles import Role
 from capuy.core.periods import parse_period
-from capuy.demo import papers, people, structure, years
+from capuy.demo import papers, people, seats, structure, years
 from capuy.documents import sheets
 from capuy.figures.queries import figures_of
-from capuy.members import actions
 from capuy.members.importing import import_file
-from capuy.members.models import Member, Position
-from capuy.organisations.models import Body, BodyKind, Organisation
+from capuy.members.models import Member
+from capuy.organisations.models import Organisation
 
 SEED = 20_221_231
 # Printed on the terminal of whoever builds the demo; the demo holds invented people only and serves on loopback.
@@ -58,12 +57,10 @@ def build(echo: Callable[[str], None]) -> None:
         import_file(
             sample_file(rng), "danh-sach.xlsx", by=None, organisation=_organisation(structure.CITY), dry_run=False
         )
-        _fill_seats(structure.GOVERNMENT, structure.government_cells())
-        _fill_seats(structure.ENTERPRISES, structure.enterprise_cells())
+        seats.fill(structure.GOVERNMENT, structure.government_cells())
+        seats.fill(structure.ENTERPRISES, structure.enterprise_cells())
         echo(f"Ghi các việc từ năm {years.FIRST_YEAR} đến năm {years.LAST_YEAR} …")
         years.tell(rng, office=_make_user(_OFFICE, _OFFICE.full_name))
-        _fill_seats(structure.WARD_1, structure.government_cells()[::2])
-        _fill_seats(structure.WARD_2, structure.government_cells()[1::2])
         _make_users()
     echo("Tổng hợp số liệu …")
     for year in range(years.FIRST_YEAR, years.LAST_YEAR + 1):
@@ -78,32 +75,6 @@ def sample_file(rng: random.Random) -> bytes:
 
 def _organisation(code: str) -> Organisation:
     return Organisation.objects.get(code=code)
-
-
-def _fill_seats(code: str, cells: list[str]) -> None:
-    """The committee and the inspection commission of the current term, from the members of its cells."""
-    term = _organisation(code).terms.latest("starts_on")
-    positions = {
-        BodyKind.COMMITTEE: (
-            Position.SECRETARY,
-            Position.DEPUTY_SECRETARY,
-            Position.STANDING_MEMBER,
-            *[Position.MEMBER] * 4,
-        ),
-        BodyKind.INSPECTION_COMMISSION: (Position.CHAIR, Position.DEPUTY_CHAIR, Position.MEMBER),
-    }
-    day = term.starts_on
-    members = iter(
-        Member.objects.filter(
-            memberships__organisation__code__in=cells, memberships__valid_to=None, spells__valid_to=None
-        )
-        .filter(spells__status="official", official_on__lt=day)
-        .distinct()
-        .order_by("pk")
-    )
-    for body in Body.objects.filter(term=term):
-        for position in positions[BodyKind(body.kind)]:
-            actions.seat(by=None, body=body, member=next(members), position=position, on=day, accept_warnings=True)
 
 
 def _make_users() -> None:

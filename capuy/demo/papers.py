@@ -51,17 +51,22 @@ CELL_TEXTS = {
 }
 
 
-def write(code: str, year: int, *, by: User, signer: str) -> None:
+def dated_on(year: int) -> dt.date:
+    """The day on which the reports of a year are signed."""
+    return dt.date(year + 1, 1, 6)
+
+
+def write(code: str, year: int, *, by: User, signer: str, position: str = "Bí thư") -> None:
     """Write and freeze the report of one committee or cell for one year."""
     organisation = Organisation.objects.get(code=code)
     report = start_report(by=by, organisation=organisation, period=year_period(year))
     texts = CELL_TEXTS if code in structure.government_cells() else TEXTS
     write_texts(by=by, report=report, texts={section: text.format(year=year) for section, text in texts.items()})
     signing = Signing(
-        dated_on=dt.date(year + 1, 1, 6),
+        dated_on=dated_on(year),
         place="An Bình" if year < structure.REORGANISED.year else "Lạc Hồng",
         signer=signer,
-        signer_position="Bí thư",
+        signer_position=position,
         recipients=report.recipients,
     )
     freeze(by=by, report=report, signing=signing, accept_warnings=True)

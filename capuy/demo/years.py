@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from capuy.accounts.models import User
 from capuy.core.periods import year_period
-from capuy.demo import names, papers, structure
+from capuy.demo import names, papers, seats, structure
 from capuy.demo.people import citizen_id
 from capuy.figures.actions import report_grid, set_targets
 from capuy.members import actions
@@ -27,12 +27,6 @@ EXCELLENT_2022 = (1, 7)
 FULFILLED_2022 = (16,)
 COMMENDED_2022 = (1, 3, 7)
 WARDS = (structure.WARD_1, structure.WARD_2)
-SIGNERS = {
-    structure.GOVERNMENT: "Nguyễn Thị Thanh Trà",
-    structure.ENTERPRISES: "Trần Quang Lộc",
-    structure.WARD_1: "Lê Hữu Khánh",
-    structure.WARD_2: "Phạm Thị Ngọc Sương",
-}
 
 
 def tell(rng: random.Random, *, office: User) -> None:
@@ -44,6 +38,7 @@ def tell(rng: random.Random, *, office: User) -> None:
         if year == structure.REORGANISED.year:
             _events(rng, cells, year, start, structure.REORGANISED)
             structure.reorganise()
+            _seat_wards()
             start = structure.REORGANISED
         _events(rng, cells, year, start, end)
         if year == 2023:
@@ -61,7 +56,14 @@ def _reports(year: int, office: User) -> None:
         return
     committees = WARDS if year >= structure.REORGANISED.year else (structure.GOVERNMENT, structure.ENTERPRISES)
     for code in committees:
-        papers.write(code, year, by=office, signer=SIGNERS[code])
+        seat = seats.signer(code, papers.dated_on(year))
+        papers.write(code, year, by=office, signer=seat.member.full_name, position=seat.get_position_display())
+
+
+def _seat_wards() -> None:
+    """Each of the two wards has received every second cell of the government's committee."""
+    for index, code in enumerate(WARDS):
+        seats.fill(code, structure.government_cells()[index::2])
 
 
 def _correct(rng: random.Random, cells: dict[str, Organisation]) -> None:

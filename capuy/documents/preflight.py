@@ -304,7 +304,7 @@ class _Watcher:
         # A sheet holds numbers, but for texts that are not shared; these are few, or the file is no ordinary one.
         texts = self.is_shared or (self.is_sheet and (b'"inlineStr"' in window or b'"str"' in window))
         if texts and (level := stamps.in_cells(window, self.parts.seen)):
-            self.parts.stamps.append(("một ô trong bảng tính", level))
+            self.parts.stamps.append(("một ô trong bảng tính, tìm bằng Ctrl+F", level))
         if len(self.parts.seen) > stamps.MOST_ENDS:
             message = f"Tệp “{self.name}” có quá nhiều chữ khác nhau. Chia thành nhiều tệp, rồi tải lên lại."
             _refuse("too-large", message, self.path)

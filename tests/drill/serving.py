@@ -152,6 +152,7 @@ class Crowd:
     hasty: float = 0.05  # of the attempts do not wait for their answer
     sent: int = 0
     goal: int = 0
+    held: bool = False  # nobody ends, also with all handed in
     acknowledged: set[str] = field(default_factory=set)
     answers: collections.Counter[str] = field(default_factory=collections.Counter)
     refused: list[str] = field(default_factory=list)
@@ -168,16 +169,11 @@ class Crowd:
             disturb(len(self.acknowledged) - before)
             time.sleep(0.005)
 
-    def go_on(self) -> None:
-        """As long as this is called again and again, nobody ends."""
-        with self.lock:
-            self.goal = max(self.goal, self.sent + 2 * AT_ONCE)
-
     def _person(self, cookie: str) -> None:
         secret = secrets.token_hex(16)
         while True:
             with self.lock:
-                if self.sent >= self.goal:
+                if self.refused or (self.sent >= self.goal and not self.held):
                     return
                 self.sent += 1
                 number = self.sent
@@ -202,6 +198,7 @@ class Crowd:
                 time.sleep(0.05)
             else:
                 self.answers["given up"] += 1
+                self.held = False
 
     def _attempt(self, path: str, fields: dict[str, str], cookies: str) -> str:
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Host": "localhost"}
@@ -222,7 +219,6 @@ class Crowd:
         if not stored and answer.status < 500 and "Đã lưu từ trước" not in body:
             with self.lock:
                 self.refused.append(f"refused with {answer.status}, to {answer.headers['Location']}")
-                self.sent = 10**9  # nobody goes on
         if answer.status == FULL_DISK and "Ổ đĩa của máy chủ đã đầy" in body:
             return "told that the disk is full"
         return "stored" if answer.status < 500 else str(answer.status)

@@ -67,6 +67,7 @@ class Disturber:
 
     def __init__(self, drill: Drill, crowd: Crowd, disk: Path) -> None:
         self.drill, self.crowd, self.ballast, self.done = drill, crowd, disk / "ballast", 0
+        crowd.held = True  # all could be handed in before the disk is full
 
     def __call__(self, acknowledged: int) -> None:
         if self.done >= RUNS or acknowledged < (self.done + 1) * self.drill.wanted / (RUNS + 1):
@@ -79,10 +80,10 @@ class Disturber:
         self.ballast.unlink()
         if not self.wait(lambda: len(self.crowd.acknowledged) > before):
             self.drill.bad(f"run {self.done}: it does not go on; {dict(self.crowd.answers)}")
+        self.crowd.held = self.done < RUNS
 
     def leave_no_room(self) -> None:
         fill(self.ballast)  # a checkpoint may have made some
-        self.crowd.go_on()  # what was written so far may have room for a few more
 
     def wait(self, holds: Callable[[], bool], again: Callable[[], object] = bool) -> bool:
         until = time.monotonic() + (2 if self.drill.is_planted else SOON)

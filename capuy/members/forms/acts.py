@@ -11,6 +11,7 @@ from capuy.core.dates import today
 from capuy.core.forms import DayField
 from capuy.core.permissions import Permission
 from capuy.core.seen import Seen
+from capuy.core.text import fold
 from capuy.members.actions import POSITIONS, last_change, last_move, probation_ends
 from capuy.members.actions.base import UNDONE
 from capuy.members.models import (
@@ -216,6 +217,10 @@ class AccountForm(ActForm):
         return user
 
 
+# Of one name in one committee; beyond it people give the number anyway.
+MANY = 50
+
+
 class SeatForm(forms.Form):
     """A seat in a body: the member is typed by name or id number, and must be found once."""
 
@@ -229,7 +234,9 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, body: Body, **options: Any) -> None:
         super().__init__(*args, **options)
         self.body = body
-        self.fields["position"].choices = [(p.value, p.label) for p in POSITIONS[body.kind]]  # type: ignore[attr-defined]  # a choice field
+        positions = [(p.value, p.label) for p in POSITIONS[body.kind]]
+        # Nothing chosen beforehand: the first of them is the secretary.
+        self.fields["position"].choices = [("", "— Chọn chức vụ —"), *positions]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -241,9 +248,10 @@ class SeatForm(forms.Form):
     def _find(self, text: str, on: dt.date) -> Member | None:
         """Only members of the committee's own branch on that day can be found here."""
         members = present(within(self.body.term.organisation, on))
-        found = list(named(members, text, anywhere=False)[:2])
-        if len(found) == 1:
-            return found[0]
+        found = list(named(members, text, anywhere=False)[:MANY])
+        whole = [member for member in found if member.name_folded == fold(text)]
+        if len(found) == 1 or len(whole) == 1:
+            return (whole or found)[0]
         message = (
             f"Có nhiều đảng viên tên “{text}”; ghi số định danh cá nhân để chọn đúng người."
             if found

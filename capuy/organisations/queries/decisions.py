@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from capuy.core import dates
 from capuy.core.validity import valid_on
 from capuy.journal.actions import subject_of
 from capuy.journal.models import Entry
-from capuy.organisations.models import Change, Decision, DecisionKind, Organisation, Placement
+from capuy.organisations.models import Change, Decision, DecisionKind, Organisation, Placement, Version
 from capuy.organisations.queries.tree import ids_on_path, names_on, visible
 from capuy.organisations.rebuilding import State, states
 
@@ -73,10 +73,11 @@ class Listed:
 
     decision: Decision
     label: str
+    names: list[str]  # of these organisations, as they were called when it took force
 
 
 def listed(decisions: Iterable[Decision], organisations: Any) -> list[Listed]:
-    """The decisions in their order; `organisations` as for a condition `in`. One query."""
+    """The decisions in their order; `organisations` as for a condition `in`. Two queries."""
     shown = list(decisions)
     inside = {name: Organisation.objects.filter(pk=OuterRef(name), pk__in=organisations) for name in _ROLES}
     changes = Change.objects.filter(decision__in=shown).annotate(**{f"has_{n}": Exists(q) for n, q in inside.items()})
@@ -84,7 +85,22 @@ def listed(decisions: Iterable[Decision], organisations: Any) -> list[Listed]:
     columns = ("decision", "action", *(f"has_{name}" for name in _ROLES))
     for pk, action, *roles in changes.values_list(*columns).order_by(*columns).distinct():
         done[pk].append((action, *(name for name, has in zip(_ROLES, roles, strict=True) if has)))
-    return [Listed(one, _label(one, done[one.pk])) for one in shown]
+    names = _names(shown, organisations)
+    return [Listed(one, _label(one, done[one.pk]), names[one.pk]) for one in shown]
+
+
+def _names(decisions: list[Decision], organisations: Any) -> dict[int, list[str]]:
+    """What each decision's changed organisations, of these, are called on the day it takes force."""
+    called = Version.objects.filter(
+        organisation=OuterRef("organisation"), valid_from__lte=OuterRef("decision__in_force_from")
+    )
+    changes = Change.objects.filter(decision__in=decisions, organisation__in=organisations)
+    named = changes.annotate(called=Subquery(called.order_by("-valid_from").values("name")[:1]))
+    names: dict[int, list[str]] = defaultdict(list)
+    for pk, name in named.values_list("decision", "called").order_by("pk"):
+        if name and name not in names[pk]:
+            names[pk].append(name)
+    return names
 
 
 _ROLES = ("organisation", "parent", "successor")
