@@ -135,5 +135,5 @@ def test_home_asks_the_same_number_of_queries(client: Client, tree: dict, rows: 
     enter(client, (Role.LEADER, tree["left"]))
     client.get("/")
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         client.get("/")
