@@ -21,7 +21,9 @@ from capuy.web.user_forms import DeputyForm
 @require_http_methods(["GET", "POST"])
 def own(request: Request) -> HttpResponse:
     """Who acts in one's stead and in whose stead one acts; the form that names somebody."""
-    form = _form(request, list(deputies.to_hand_over(request.user)))
+    # A grant to come opens nothing yet, not even who holds a role there.
+    running = deputies.to_hand_over(request.user).filter(valid_from__lte=dates.today())
+    form = _form(request, list(running))
     if form is not None and _name(request, form):
         return redirect("web:deputies")
     context: dict[str, Any] = {"form": form, "most": deputies.MOST_DAYS}
