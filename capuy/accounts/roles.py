@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.EDIT_TERMS,
             P.REPORT_FIGURES,
             P.SET_TARGETS,
+            P.ASK_REPORTS,
             P.WRITE_REPORTS,
             P.FREEZE_REPORTS,
             P.EMERGENCY_ACCESS,
@@ -59,6 +60,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.EDIT_TERMS,
             P.REPORT_FIGURES,
             P.SET_TARGETS,
+            P.ASK_REPORTS,
         }
     ),
     Role.INSPECTION: frozenset({P.SEE_FIGURES, P.SEE_MEMBERS, P.SEE_JOURNAL}),
@@ -80,6 +82,7 @@ PERMISSION_LABELS: dict[Permission, str] = {
     P.EDIT_TERMS: "Cập nhật nhiệm kỳ, cấp ủy",
     P.REPORT_FIGURES: "Nhập số liệu báo cáo của chi bộ",
     P.SET_TARGETS: "Giao chỉ tiêu",
+    P.ASK_REPORTS: "Yêu cầu đơn vị báo cáo, đôn đốc",
     P.WRITE_REPORTS: "Soạn báo cáo",
     P.FREEZE_REPORTS: "Chốt báo cáo",
     P.GRANT_ROLES: "Cấp và thu hồi quyền",

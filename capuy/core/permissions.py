@@ -15,6 +15,7 @@ class Permission(StrEnum):
     EDIT_TERMS = "edit_terms"
     REPORT_FIGURES = "report_figures"
     SET_TARGETS = "set_targets"
+    ASK_REPORTS = "ask_reports"
     WRITE_REPORTS = "write_reports"
     FREEZE_REPORTS = "freeze_reports"
     GRANT_ROLES = "grant_roles"

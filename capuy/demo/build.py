@@ -10,7 +10,7 @@ from django.db import transaction
 from capuy.accounts.models import Grant, User
 from capuy.accounts.roles import Role
 from capuy.core.periods import parse_period
-from capuy.demo import papers, people, seats, structure, years
+from capuy.demo import papers, people, requests, seats, structure, years
 from capuy.documents import sheets
 from capuy.figures.queries import figures_of
 from capuy.members.importing import import_file
@@ -60,7 +60,9 @@ def build(echo: Callable[[str], None]) -> None:
         seats.fill(structure.GOVERNMENT, structure.government_cells())
         seats.fill(structure.ENTERPRISES, structure.enterprise_cells())
         echo(f"Ghi các việc từ năm {years.FIRST_YEAR} đến năm {years.LAST_YEAR} …")
-        years.tell(rng, office=_make_user(_OFFICE, _OFFICE.full_name))
+        office = _make_user(_OFFICE, _OFFICE.full_name)
+        years.tell(rng, office=office)
+        requests.ask(office=office)
         _make_users()
     echo("Tổng hợp số liệu …")
     for year in range(years.FIRST_YEAR, years.LAST_YEAR + 1):

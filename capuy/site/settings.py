@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "capuy.accounts",
     "capuy.documents",
     "capuy.figures",
+    "capuy.collection",
     "capuy.members",
     "capuy.meetings",
     "capuy.reviews",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("capuy.organisations.urls")),
     path("", include("capuy.members.urls")),
     path("", include("capuy.figures.urls")),
+    path("", include("capuy.collection.urls")),
     path("", include("capuy.reports.urls")),
 ]
 

@@ -36,6 +36,7 @@ SECTIONS = (
     Section("committee", "Cấp ủy", "members:committee", P.SEE_FIGURES),
     Section("figures", "Số liệu", "figures:sheet", P.SEE_FIGURES),
     Section("form", "Biểu mẫu", "figures:form", P.REPORT_FIGURES),
+    Section("requests", "Yêu cầu", "collection:list", P.SEE_FIGURES),
     Section("targets", "Chỉ tiêu", "figures:targets", P.SEE_FIGURES),
     Section("reports", "Báo cáo", "reports:list", P.SEE_FIGURES),
     Section("history", "Lịch sử", "organisations:history", P.SEE_FIGURES),

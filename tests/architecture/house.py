@@ -18,6 +18,7 @@ FLOORS = [
     ["accounts"],
     ["documents"],
     ["figures"],
+    ["collection"],
     ["members"],
     ["meetings", "reviews", "inspection", "movements"],
     ["reports"],

@@ -107,6 +107,15 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "figures:pace": ((P.SEE_FIGURES,), ()),
     "figures:targets": ((P.SEE_FIGURES,), (P.SET_TARGETS,)),
     "figures:pivot": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "collection:list": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "collection:new": ((P.ASK_REPORTS,), (P.ASK_REPORTS,)),
+    "collection:board": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "collection:figures": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    **{
+        f"collection:{name}": ((P.ASK_REPORTS,), (P.ASK_REPORTS,))
+        for name in ("design", "send", "drop", "withdraw", "repeat", "urge", "handle")
+    },
+    "collection:answers": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
     "reports:list": ((P.SEE_FIGURES,), (P.WRITE_REPORTS,)),
     "reports:page": ((P.SEE_FIGURES,), (P.WRITE_REPORTS,)),
     "reports:confirm": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,)),

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 # Nobody's data stands in these; they are filled in and come back.
 BLANK = {"members:import_template", "organisations:import-template", "figures:form-template"}
 # How a page is asked for as a file.
-QUESTIONS = ("?xuat=excel", "?xuat=pdf")
+QUESTIONS = ("?xuat=excel", "?xuat=pdf", "?xuat=word")
 MARK = "Trần Văn Toi (toi) kết xuất lúc "
 PRINTED = 'class="print-only">Trần Văn Toi (toi) in lúc '
 PASSWORD = "Hang cau truoc ngo 9"
@@ -152,7 +152,7 @@ def test_every_file_is_marked_journalled_and_can_be_locked_and_every_page_says_w
             found.add(name)
     assert found == {
         *("members:export", "members:import_faults", "figures:sheet", "figures:pivot", "figures:breakdown"),
-        *("reports:word", "reports:excel", "web:personal-data-file"),
+        *("reports:word", "reports:excel", "web:personal-data-file", "collection:board", "collection:figures"),
     }
 
 

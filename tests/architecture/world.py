@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from capuy.accounts.models import Deputy, Emergency, Grant, Proposal, UserSession
+from capuy.collection.models import Addressee, FieldAnswer, ReportRequest, RequestField, Urging
 from capuy.core import dates
 from capuy.jobs.models import Job
 from capuy.journal.models import Entry
@@ -57,6 +58,7 @@ class World:
 
     def _side(self, mark: str, word: str) -> dict[str, object]:
         self.note_rows("")
+        today = dates.today()
         district = make_organisation(f"Q{mark}", f"Đảng bộ quận {word}", "quan_uy", self.city)
         base = make_organisation(f"DB{mark}", f"Đảng bộ Công ty {word}", "dang_bo_co_so", district)
         cell = make_organisation(f"CB{mark}", f"Chi bộ {word}", "chi_bo", base)
@@ -72,10 +74,16 @@ class World:
         grouping = Grouping.objects.create(name=f"Khối {mark}")
         tie = GroupingTie.objects.create(grouping=grouping, organisation=cell, valid_from=FOUNDED)
         report = Report.objects.create(organisation=district, period=YEAR)
+        asked = ReportRequest.objects.create(
+            organisation=district, title=f"Biểu {word}", period=YEAR, due_on=today, sent_at=timezone.now()
+        )
+        field = RequestField.objects.create(asked=asked, position=1, label=f"Số buổi {word}")
+        addressee = Addressee.objects.create(asked=asked, organisation=cell, name=f"Chi bộ {word}")
+        FieldAnswer.objects.create(addressee=addressee, field=field, number=3, note=word)
+        Urging.objects.create(addressee=addressee, at=timezone.now(), by_name="x", message=word)
         holder = make_user(f"nguoi-{mark.lower()}", ("leader", district), full_name=f"Trần {word}")
         grant = Grant.objects.get(user=holder)
         second = make_user(f"thu-{mark.lower()}", ("office", cell), full_name=f"Lê {word}")
-        today = dates.today()
         deputy = Deputy.objects.create(
             grant=grant,
             user=second,
@@ -113,6 +121,9 @@ class World:
             "grouping": grouping.pk,
             "tie": tie.pk,
             "report": report.pk,
+            "request": asked.pk,
+            "addressee": addressee.pk,
+            "asked": addressee.pk,  # the same, as the asking organisation handles it
             "holder": holder.pk,
             "grant": grant.pk,
             "deputy": deputy.pk,
@@ -164,6 +175,12 @@ RECORDS = {
     "members:reveal-id": "member",
     "members:act": "member",
     "members:remove-fact": "fact",
+    **{
+        f"collection:{name}": "request"
+        for name in ("board", "figures", "design", "send", "drop", "withdraw", "repeat", "urge")
+    },
+    "collection:answers": "addressee",
+    "collection:handle": "asked",
     **{f"reports:{name}": "report" for name in ("page", "confirm", "freeze", "reopen", "word", "excel")},
 }
 WORDS = {
@@ -174,6 +191,7 @@ WORDS = {
     "form": "xlsx",
     "slug": "khen-thuong-ky-luat",
     "section": "situation",
+    "step": "mien",
 }
 NAMED = {"keep": "member", "drop": "twin", "grant": "grant", "code": "code"}
 

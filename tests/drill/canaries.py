@@ -35,6 +35,7 @@ STEERING = {
     *("accounts.user.username", "accounts.user.password", "accounts.usersession.key"),
     *("figures.slot.code", "figures.trackedperiod.code", "figures.sheet.period", "figures.dirtymark.period"),
     *("figures.reportedvalue.period", "figures.reportedvalue.field", "figures.target.period"),
+    *("collection.reportrequest.period", "collection.requestfield.indicator"),
     *("figures.target.indicator", "documents.issuedpaper.kind", "reports.report.period", "reports.report.kind"),
     *("reports.sectiontext.section", "reports.sectiontext.kept_from", "reports.frozenfigure.indicator"),
     *("members.import.digest", "members.import.mapping"),

@@ -1,14 +1,15 @@
-"""Tables of figures as files: `?xuat=excel`, `?xuat=pdf`. Every one is journalled."""
+"""Tables of figures as files: `?xuat=excel`, `?xuat=pdf`, `?xuat=word`. Every one is journalled."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotAllowed
 
 from capuy.accounts.requests import Request
-from capuy.documents import pdf, sheets
+from capuy.core import dates
+from capuy.documents import pdf, sheets, word_tables
 from capuy.documents.handing_out import LOCK, Leaving, Offer, hand_out, offer
 from capuy.journal.actions import Act, subject_of
 from capuy.organisations.models import Organisation
@@ -27,9 +28,14 @@ class Format:
     apart: bool
 
 
+def _as_word(page: sheets.Page, *, watermark: str) -> bytes:
+    return word_tables.write(page, on=dates.today(), author="", watermark=watermark)
+
+
 _FORMATS = {
     "excel": Format("Excel", "xlsx", sheets.write, apart=True),
     "pdf": Format("PDF", "pdf", pdf.draw, apart=False),
+    "word": Format("Word", "docx", _as_word, apart=False),
 }
 
 
@@ -37,10 +43,11 @@ def asked_format(request: Request) -> Format | None:
     return _FORMATS.get(request.GET.get(EXPORT, ""))
 
 
-def exports(request: Request) -> list[Offer]:
-    """Each file that this page can leave as, with what is chosen on it."""
+def exports(request: Request, formats: Sequence[str] = ("excel", "pdf")) -> list[Offer]:
+    """The files that this page can leave as, with what is chosen on it."""
     offered = []
-    for value, known in _FORMATS.items():
+    for value in formats:
+        known = _FORMATS[value]
         query = request.GET.copy()
         query[EXPORT] = value
         offered.append(offer(known.label, request.path, known.ending, query))

@@ -19,6 +19,7 @@ from capuy.organisations.queries.past import (
     Past,
     absorbed_by,
     ending_of,
+    endings_of,
     history,
     paths_ever,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "decisions_seen",
     "effects_of",
     "ending_of",
+    "endings_of",
     "everything",
     "grouped",
     "groupings_with_sizes",

@@ -1,0 +1,1 @@
+"""What may happen to a request for reports: designed and sent, answered, handled."""

@@ -1,0 +1,133 @@
+"""What the asking office does with what came in, and with what did not: accept, return, exempt, put off, urge."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+
+from capuy.accounts.access import demand
+from capuy.accounts.models import User
+from capuy.accounts.roles import Permission
+from capuy.collection.models import OWING, Addressee, ReportRequest, State, Urging
+from capuy.core import dates
+from capuy.core.dates import format_date
+from capuy.core.problems import Problem, stop_on
+from capuy.core.text import clean
+from capuy.journal.actions import Act, record, subject_of
+from capuy.organisations.models import Placement
+
+URGE = "Đề nghị nộp báo cáo đúng hạn."
+
+
+@transaction.atomic
+def accept(*, by: User | None, addressee: Addressee) -> None:
+    """Approve what was handed in. Raises ProblemsFound where nothing waits for it."""
+    held = _hold(by, addressee)
+    stop_on(_unless(held, [State.HANDED], "Chỉ duyệt được biểu đã nộp."))
+    _settle(held, State.ACCEPTED, "collection.accept", "Duyệt", by=by)
+
+
+@transaction.atomic
+def return_answers(*, by: User | None, addressee: Addressee, reason: str, due_on: dt.date | None = None) -> None:
+    """Give it back with the reason, to be handed in again; by a day of its own if named. Raises ProblemsFound."""
+    held = _hold(by, addressee)
+    stop_on(_unless(held, [State.HANDED, State.ACCEPTED], "Chỉ trả lại được biểu đã nộp."))
+    stop_on([*_reasoned(reason), *_problems_of_day(due_on)])
+    held.due_on = due_on or held.due_on
+    _settle(held, State.RETURNED, "collection.return", "Trả lại", by=by, reason=reason)
+
+
+@transaction.atomic
+def exempt(*, by: User | None, addressee: Addressee, reason: str) -> None:
+    """It need not report this time; it leaves the count of those who must. Raises ProblemsFound."""
+    held = _hold(by, addressee)
+    stop_on([*_unless(held, OWING, "Đơn vị này đã nộp, không cần miễn."), *_reasoned(reason)])
+    _settle(held, State.EXEMPT, "collection.exempt", "Miễn nộp", by=by, reason=reason)
+
+
+@transaction.atomic
+def oblige(*, by: User | None, addressee: Addressee) -> None:
+    """Take an exemption back. Raises ProblemsFound."""
+    held = _hold(by, addressee)
+    stop_on(_unless(held, [State.EXEMPT], "Đơn vị này không được miễn."))
+    _settle(held, State.WAITING, "collection.oblige", "Bỏ miễn nộp", by=by)
+
+
+@transaction.atomic
+def put_off(*, by: User | None, addressee: Addressee, due_on: dt.date, reason: str) -> None:
+    """A later day for one organisation, also after the form was locked: an exception with a name and a reason."""
+    held = _hold(by, addressee)
+    problems = [*_unless(held, OWING, "Đơn vị này đã nộp, không cần gia hạn."), *_reasoned(reason)]
+    stop_on([*problems, *_problems_of_day(due_on)])
+    held.due_on = due_on
+    _settle(held, State(held.state), "collection.put-off", f"Gia hạn đến {format_date(due_on)}", by=by, reason=reason)
+
+
+@transaction.atomic
+def urge(*, by: User | None, asked: ReportRequest, message: str = "") -> int:
+    """Urge all that still owe it, and nobody else. Returns how many.
+
+    Effects: one Urging for each, shown where they answer; one journal entry. Raises ProblemsFound where nobody owes.
+    """
+    demand(by, Permission.ASK_REPORTS, asked.organisation)
+    asked = ReportRequest.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=asked.pk)
+    message = clean(message) or URGE
+    owing = list(asked.addressees.filter(state__in=OWING).exclude(organisation__in=closed_of(asked)))
+    stop_on([] if asked.is_open else [Problem("not-sent", "Biểu này không còn ở tình trạng đã gửi.")])
+    stop_on([] if owing else [Problem("nobody", "Không còn đơn vị nào phải nộp, nên không đôn đốc.")])
+    stop_on([Problem("too-long", "Lời nhắc không quá 300 ký tự.", "message")] if len(message) > 300 else [])
+    now, name = timezone.now(), _name(by)
+    Urging.objects.bulk_create(Urging(addressee=one, at=now, by_name=name, message=message) for one in owing)
+    summary = f"Đôn đốc {len(owing)} đơn vị nộp biểu “{asked.title}”"
+    after = {"lời nhắc": message, "đơn vị": [one.name for one in owing]}
+    record(Act("collection.urge", summary, subject_of(asked), asked.organisation, after=after), by=by)
+    return len(owing)
+
+
+def closed_of(asked: ReportRequest) -> set[int]:
+    """The addressees that have ended since, and owe nothing any more."""
+    places = Placement.objects.on(dates.today()).filter(organisation__in=asked.addressees.values("organisation"))
+    return set(places.filter(closed=True).values_list("organisation_id", flat=True))
+
+
+def _hold(by: User | None, addressee: Addressee) -> Addressee:
+    """The row as it stands, held; the asking organisation's right is what counts."""
+    demand(by, Permission.ASK_REPORTS, addressee.asked.organisation)
+    asked = ReportRequest.objects.select_for_update(of=("self",)).get(pk=addressee.asked_id)
+    stop_on([] if asked.is_open else [Problem("not-sent", "Biểu này không còn ở tình trạng đã gửi.")])
+    related = ("organisation", "asked__organisation")
+    return Addressee.objects.select_for_update(of=("self",)).select_related(*related).get(pk=addressee.pk)
+
+
+def _unless(held: Addressee, states: Collection[str], message: str) -> list[Problem]:
+    if held.state in states:
+        return []
+    return [Problem("state", f"{held.name}: {State(held.state).label.lower()}. {message}")]
+
+
+def _reasoned(reason: str) -> list[Problem]:
+    if not clean(reason):
+        return [Problem("no-reason", "Ghi lý do.", "reason")]
+    return [Problem("too-long", "Lý do không quá 300 ký tự.", "reason")] if len(clean(reason)) > 300 else []
+
+
+def _problems_of_day(due_on: dt.date | None) -> list[Problem]:
+    if due_on is None or due_on >= dates.today():
+        return []
+    return [Problem("past-due", f"Hạn mới {format_date(due_on)} đã qua; chọn ngày từ hôm nay trở đi.", "due_on")]
+
+
+def _settle(held: Addressee, state: State, action: str, told: str, *, by: User | None, reason: str = "") -> None:
+    """Store the state with who, when and why. Effects: journal."""
+    before = {"tình trạng": State(held.state).label}
+    held.state, held.reason = state, clean(reason)
+    held.handled_at, held.handled_by_name = timezone.now(), _name(by)
+    held.save(update_fields=["state", "reason", "due_on", "handled_at", "handled_by_name"])
+    summary = f"{told}: {held.name}, biểu “{held.asked.title}”"
+    after = {"tình trạng": state.label}
+    record(Act(action, summary, subject_of(held), held.organisation, before, after, clean(reason)), by=by)
+
+
+def _name(by: User | None) -> str:
+    return by.get_full_name() if by else ""

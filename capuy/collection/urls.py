@@ -1,0 +1,19 @@
+from django.urls import path
+
+from capuy.collection.views import answering, board, designing
+
+app_name = "collection"
+urlpatterns = [
+    path("to-chuc/<str:code>/yeu-cau-bao-cao/", board.requests, name="list"),
+    path("to-chuc/<str:code>/yeu-cau-bao-cao/moi/", designing.new, name="new"),
+    path("yeu-cau-bao-cao/<int:pk>/", board.board, name="board"),
+    path("yeu-cau-bao-cao/<int:pk>/so-lieu/", board.figures, name="figures"),
+    path("yeu-cau-bao-cao/<int:pk>/sua/", designing.change, name="design"),
+    path("yeu-cau-bao-cao/<int:pk>/gui/", designing.send, name="send"),
+    path("yeu-cau-bao-cao/<int:pk>/xoa/", designing.drop, name="drop"),
+    path("yeu-cau-bao-cao/<int:pk>/rut/", designing.withdraw, name="withdraw"),
+    path("yeu-cau-bao-cao/<int:pk>/ky-sau/", designing.repeat, name="repeat"),
+    path("yeu-cau-bao-cao/<int:pk>/don-doc/", board.urge, name="urge"),
+    path("phieu-bao-cao/<int:pk>/", answering.answers, name="answers"),
+    path("phieu-bao-cao/<int:pk>/xu-ly/<slug:step>/", board.handle, name="handle"),
+]

@@ -1,0 +1,113 @@
+"""The sheet that an organisation fills in and hands in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from capuy.accounts.access import may
+from capuy.accounts.requests import Request
+from capuy.accounts.roles import Permission
+from capuy.collection.access import find_addressee
+from capuy.collection.actions import answering
+from capuy.collection.forms import AnswerForm
+from capuy.collection.models import Addressee, State
+from capuy.core import dates
+from capuy.core.forms import show_problems
+from capuy.core.numbers import format_count
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.core.seen import Clash, clashes_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answers(request: Request, pk: int) -> HttpResponse:
+    """Show the sheet; keep what is typed, and hand it in if that was asked."""
+    permission = Permission.REPORT_FIGURES if request.method == "POST" else Permission.SEE_FIGURES
+    addressee = find_addressee(request.user, permission, pk)
+    fields = list(addressee.asked.fields.all())
+    form = AnswerForm(request.POST or None, addressee=addressee, questions=fields)
+    problems: list[Problem] = []
+    if request.method == "POST" and form.is_valid():
+        problems = _save(request, addressee, form)
+        if not problems:
+            return redirect(addressee)
+    return _page(request, addressee, form, problems)
+
+
+def _save(request: Request, addressee: Addressee, form: AnswerForm) -> list[Problem]:
+    """What was typed is kept even where it cannot be handed in yet."""
+    try:
+        changed = answering.save_answers(
+            by=request.user, addressee=addressee, answers=form.answers(), seen=form.seen_now
+        )
+    except ProblemsFound as found:
+        show_problems(form, found.problems)
+        return found.problems
+    if "hand-in" not in request.POST:
+        messages.success(request, f"Đã lưu nháp {changed} mục." if changed else "Không có mục nào thay đổi.")
+        return []
+    try:
+        answering.hand_in(by=request.user, addressee=addressee)
+    except ProblemsFound as found:
+        # The kept answers are what the page shows now; its problems stand beside the boxes.
+        messages.warning(request, "Đã lưu nháp, nhưng chưa nộp được. Sửa các điểm dưới đây rồi bấm Nộp.")
+        fresh = AnswerForm(addressee=addressee, questions=form.questions)
+        form.data, form.seen_now = fresh_data(fresh), fresh.seen_now
+        show_problems(form, found.problems)
+        return found.problems
+    messages.success(request, "Đã nộp biểu.")
+    return []
+
+
+def fresh_data(form: AnswerForm) -> dict[str, Any]:
+    """What an unbound form shows, as if it had been posted."""
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: list[Problem]) -> HttpResponse:
+    asked = addressee.asked
+    shut = answering.why_shut(addressee)
+    editable = not shut and may(request.user, Permission.REPORT_FIGURES, addressee.organisation)
+    stored = answering.answers_of(addressee)
+    before = answering.answers_before(addressee)
+    counted = (
+        {} if addressee.state in (State.HANDED, State.ACCEPTED) else answering.known_values(addressee, form.questions)
+    )
+    lines = []
+    for question in form.questions:
+        position = question.position
+        given = stored.get(position, answering.Given())
+        number = counted.get(position, given.number)
+        explained = [addressee.organisation.code, asked.period, question.indicator]
+        lines.append(
+            {
+                "question": question,
+                "box": form[answering.box(position)] if answering.box(position) in form.fields else None,
+                "note": form[answering.note_box(position)],
+                "value": format_count(number) if question.indicator else answering.worded(question, given),
+                "explain": reverse("figures:explain", args=explained) if question.indicator else "",
+                "before": answering.worded(question, before[position]) if position in before else "",
+            }
+        )
+    context = {
+        "organisation": addressee.organisation,
+        "section": "requests",
+        "addressee": addressee,
+        "asked": asked,
+        "lines": lines,
+        "form": form,
+        "clashes": _labelled(clashes_in(problems), form),
+        "editable": editable,
+        "shut": shut if asked.is_open and addressee.state != State.HANDED else [],
+        "urging": addressee.urgings.first(),
+        "today": dates.today(),
+        "may_handle": may(request.user, Permission.ASK_REPORTS, asked.organisation),
+    }
+    return render(request, "collection/answers.html", context, status=422 if form.errors else 200)
+
+
+def _labelled(clashes: list[Clash], form: AnswerForm) -> list[Clash]:
+    return [clash for clash in clashes if clash.where in form.fields]

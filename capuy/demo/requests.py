@@ -1,0 +1,49 @@
+"""A request for reports that is under way in the demo: some cells have answered, some have not."""
+
+import datetime as dt
+
+from capuy.accounts.models import User
+from capuy.collection.actions.answering import Given, hand_in, save_answers
+from capuy.collection.actions.designing import Draft, FieldDraft, draft_request, send_request
+from capuy.collection.actions.handling import accept, urge
+from capuy.collection.models import Aim, FieldKind
+from capuy.core import dates
+from capuy.core.periods import year_period
+from capuy.demo import structure
+from capuy.organisations.models import Organisation
+
+DAYS = 10
+_QUESTIONS = (
+    FieldDraft("Số buổi sinh hoạt chuyên đề", "buổi"),
+    FieldDraft("Trong đó về học tập và làm theo Bác", "buổi", part_of=1),
+    FieldDraft("Trong đó về chuyên môn của cơ quan", "buổi", part_of=1),
+    FieldDraft("Tổng số đảng viên", "người", indicator="members.total"),
+    FieldDraft("Đã gửi tài liệu trước khi họp", kind=FieldKind.YES_NO),
+    FieldDraft("Khó khăn, đề nghị", kind=FieldKind.TEXT, required=False),
+)
+
+
+def ask(*, office: User) -> None:
+    """The first ward asks its cells for the year under way; every second one has answered, the rest was urged."""
+    ward = Organisation.objects.get(code=structure.WARD_1)
+    draft = Draft(
+        title="Sinh hoạt chuyên đề của chi bộ",
+        basis="Công văn số 45-CV/ĐU",
+        instructions="Ghi số buổi từ đầu năm đến nay. Vướng mắc xin hỏi Văn phòng Đảng ủy.",
+        period=year_period(dates.today().year),
+        due_on=dates.today() + dt.timedelta(days=DAYS),
+        aim=Aim.CELLS,
+        fields=_QUESTIONS,
+    )
+    asked = draft_request(by=office, organisation=ward, draft=draft)
+    send_request(by=office, asked=asked)
+    for number, addressee in enumerate(asked.addressees.select_related("organisation")):
+        if number % 2:
+            continue
+        meetings = 4 + number % 3
+        answers = {1: Given(meetings), 2: Given(meetings - 1), 3: Given(1), 5: Given(1)}
+        save_answers(by=office, addressee=addressee, answers=answers)
+        hand_in(by=office, addressee=addressee)
+        if number == 0:
+            accept(by=office, addressee=addressee)
+    urge(by=office, asked=asked)

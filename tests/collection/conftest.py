@@ -1,0 +1,25 @@
+import pytest
+import time_machine
+
+from capuy.accounts.roles import Role
+from tests.factories import make_organisation, make_user
+
+
+@pytest.fixture(autouse=True)
+def _day():
+    with time_machine.travel("2022-10-20T03:00:00+00:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def base():
+    top = make_organisation("QU", "Quận ủy", "quan_uy")
+    base = make_organisation("DU", "Đảng ủy Cơ quan", "dang_bo_co_so", top)
+    for number in (1, 2, 3):
+        make_organisation(f"C{number}", f"Chi bộ {number}", "chi_bo", base)
+    return base
+
+
+@pytest.fixture
+def office(base):
+    return make_user("vp", (Role.OFFICE, base), full_name="Đỗ Thị Văn")
