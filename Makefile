@@ -4,10 +4,10 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo demo-data run test test-quick drill bench lint format
+.PHONY: help setup dev demo demo-data run test test-quick drill bench bench-figures bench-proposals lint format
 
 help: ## list these
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: ## install everything that is locked; starts nothing
 	@$(PYTHON) tools/setup.py
@@ -35,6 +35,12 @@ drill: dev ## reliability and security at full count, both databases; also write
 
 bench: dev ## speed, each figure beside its floor; also writes var/bench.json
 	@$(BIN)/python tools/bench/run.py
+
+bench-figures: dev ## how well figures in prose are found and judged (FIGURES="folders with texts/ and gold/" ASIDE="names")
+	@$(BIN)/python tools/bench_figures.py $(FIGURES) --aside $(ASIDE)
+
+bench-proposals: dev ## how well conclusions become proposals (FILES="cases as in tests/reading/conclusions.txt")
+	@$(BIN)/python tools/bench_proposals.py $(FILES)
 
 lint: dev ## format, style, floors of the house, types, migrations
 	@$(BIN)/python tools/test.py --lint

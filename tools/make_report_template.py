@@ -1,6 +1,6 @@
-"""Makes `capuy/reports/papers/year_report.docx`, the template of the year report.
+"""Makes the templates of reports, `capuy/reports/papers/{year,interim,term}_report.docx`.
 
-Run it after a change here, look at the result in a word processor, and commit both:
+Run it after a change here, look at the results in a word processor, and commit all:
 
     .venv/bin/python tools/make_report_template.py
 
@@ -21,18 +21,19 @@ from docx.table import Table, _Cell
 
 from capuy.documents.word import apply_layout
 from capuy.regulations.papers import paper_layout
-from capuy.reports.year_report import COMMITTEE
+from capuy.reports.frames import FRAMES
+from capuy.reports.year_report import Frame
 
-TARGET = Path(__file__).resolve().parent.parent / "capuy/reports/papers/year_report.docx"
+PAPERS = Path(__file__).resolve().parent.parent / "capuy/reports/papers"
 CELL_MARGIN = 57  # twentieths of a point: one millimetre
 RESULT_COLUMNS = [
     ("TT", 11),
-    ("Chỉ tiêu", 61),
+    ("Chỉ tiêu", 58),
     ("Đơn vị tính", 21),
-    ("Năm {{ last_year }}", 17),
+    ("{{ before }}", 17),
     ("Chỉ tiêu, tổng số", 21),
     ("Kết quả", 17),
-    ("Tỷ lệ", 17),
+    ("Tỷ lệ", 20),
 ]
 
 
@@ -144,11 +145,11 @@ def foot(document: Any) -> None:
     put(right, "{{ signer }}", "Paper Signer")
 
 
-def appendix(document: Any) -> None:
+def appendix(document: Any, frame: Frame) -> None:
     document.add_paragraph("PHỤ LỤC", "Paper Appendix").paragraph_format.page_break_before = True
     document.add_paragraph("{{ appendix_of }}", "Paper Appendix Note")
     results(document)
-    by_organisation(document)
+    by_organisation(document, frame)
 
 
 def results(document: Any) -> None:
@@ -170,8 +171,8 @@ def results(document: Any) -> None:
     document.add_paragraph("{{ results.note }}", "Paper Table Note")
 
 
-def by_organisation(document: Any) -> None:
-    columns = COMMITTEE.by_organisation
+def by_organisation(document: Any, frame: Frame) -> None:
+    columns = frame.by_organisation
     widths = [11, 49, *[15] * len(columns)]
     document.add_paragraph("{%p for table in organisations %}", "Paper Table Note")
     document.add_paragraph("{{ table.title }}", "Paper Table Title")
@@ -220,7 +221,7 @@ def page_number(document: Any) -> None:
             run._r.append(instruction)
 
 
-def main() -> None:
+def make(name: str, frame: Frame) -> None:
     document = Document()
     apply_layout(document, paper_layout(on=dt.date.max))
     language = document.styles.element.find(".//" + qn("w:lang"))
@@ -229,12 +230,17 @@ def main() -> None:
     head(document)
     body(document)
     foot(document)
-    appendix(document)
+    appendix(document, frame)
     page_number(document)
     properties = document.core_properties
-    properties.author, properties.comments, properties.title = "", "", "Mẫu báo cáo năm"
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    document.save(str(TARGET))
+    properties.author, properties.comments, properties.title = "", "", "Mẫu báo cáo"
+    PAPERS.mkdir(parents=True, exist_ok=True)
+    document.save(str(PAPERS / f"{name}_report.docx"))
+
+
+def main() -> None:
+    for name, (committee, _) in FRAMES.items():
+        make(name, committee)
 
 
 if __name__ == "__main__":

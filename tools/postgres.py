@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +20,8 @@ import machine
 
 # A crash would lose the tests' data, and nobody minds.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "log_min_messages=panic")
+# For measuring: writes reach the disk as they do where people work, and there is memory as a server would give it.
+AT_WORK = ("max_connections=60", "log_min_messages=panic", "shared_buffers=2GB", "max_wal_size=8GB")
 WAIT_SECONDS = 30
 
 
@@ -44,7 +46,7 @@ def account() -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def temporary() -> Iterator[str]:
+def temporary(options: Sequence[str] = FAST) -> Iterator[str]:
     """Start a server, give its address for DATABASE_URL, stop it by its own process at the end."""
     folder = programs()
     if folder is None:
@@ -57,7 +59,7 @@ def temporary() -> Iterator[str]:
         make = [folder / "initdb", "-D", data, "-U", "capuy", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
         machine.run(make, stdout=subprocess.DEVNULL, cwd=home, **runs_as)
         settings = [
-            part for item in (*FAST, "listen_addresses=", f"unix_socket_directories={home}") for part in ("-c", item)
+            part for item in (*options, "listen_addresses=", f"unix_socket_directories={home}") for part in ("-c", item)
         ]
         server = subprocess.Popen([folder / "postgres", "-D", data, *settings], cwd=home, **runs_as)
         try:

@@ -23,6 +23,7 @@ SLOW_KINDS = "browser or paper"
 OF_AN_INSTANCE = {
     *("CAPUY_HOME", "CAPUY_DEBUG", "CAPUY_HOSTS", "CAPUY_ORIGINS", "CAPUY_TLS", "DATABASE_URL"),
     *("CAPUY_PROXIES", "CAPUY_SECOND_FACTOR", "CAPUY_WORKER", "CAPUY_MAIL", "CAPUY_MAIL_FROM"),
+    *("CAPUY_PUSH", "CAPUY_PUSH_INSIDE", "CAPUY_PUSH_PORTS"),
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -99,13 +99,13 @@ def _granted(user: User) -> list[Held]:
     day = dates.today()
     rows = (
         Grant.objects.on(day)
-        .filter(_of_no_committee(day), user=user, organisation__placements__valid_from__lte=day)
+        .filter(of_no_committee(day), user=user, organisation__placements__valid_from__lte=day)
         .values_list("role", "organisation__placements__path", "organisation__placements__valid_to")
     )
     return [Held(role, path) for role, path, ends in rows if ends is None or ends > day]
 
 
-def _of_no_committee(day: dt.date, prefix: str = "") -> Q:
+def of_no_committee(day: dt.date, prefix: str = "") -> Q:
     """A secretary of a cell has no say where the cell has become a committee: below it stand other people's cells."""
     grown = Version.objects.on(day).exclude(kind__in=CELLS).filter(organisation=OuterRef(f"{prefix}organisation"))
     return ~Q(Exists(grown), **{f"{prefix}role": Role.CELL_SECRETARY})
@@ -119,7 +119,7 @@ def _deputised(user: User) -> list[Held]:
     place = "grant__organisation__placements__"
     rows = (
         Deputy.objects.on(day)
-        .filter(valid_on(day, "grant__"), valid_on(day, place), _of_no_committee(day, "grant__"))
+        .filter(valid_on(day, "grant__"), valid_on(day, place), of_no_committee(day, "grant__"))
         .filter(user=user, grant__user__is_active=True)
         .exclude(grant__user=user)
         .values_list("grant__role", f"{place}path", "grant__user__full_name")

@@ -45,6 +45,9 @@ class User(AbstractBaseUser):
     # The same for standing in for somebody: the day from which nothing more is to be asked.
     stands_in_until = models.DateField("phụ trách thay đến ngày", null=True, blank=True, editable=False)
 
+    # The same for the counter in the top bar; the room of notices keeps it.
+    unread_notices = models.PositiveIntegerField("thông báo chưa đọc", default=0, editable=False)
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]

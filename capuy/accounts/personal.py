@@ -33,8 +33,8 @@ declare(
         WITH_ACCOUNT,
     ),
     Data(
-        "Trạng thái tài khoản, thời hạn truy cập khẩn cấp và phụ trách thay",
-        "is_active created_at emergency_until stands_in_until",
+        "Trạng thái tài khoản, thời hạn truy cập khẩn cấp và phụ trách thay, số thông báo chưa đọc",
+        "is_active created_at emergency_until stands_in_until unread_notices",
         "Cho vào hay không cho vào",
         law.ACCESS,
         Class.BASIC,

@@ -43,9 +43,9 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 
 def _add_commands() -> None:
-    from capuy.cli import backups, checking, figures, journal, keys, privacy, records, serving
+    from capuy.cli import backups, checking, figures, journal, keys, privacy, records, serving, simulating, tasks
 
-    for room in (serving, records, figures, journal, keys, backups, checking, privacy):
+    for room in (serving, records, figures, tasks, journal, keys, backups, checking, privacy, simulating):
         for command in room.COMMANDS:
             main.add_command(command)
 

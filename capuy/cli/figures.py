@@ -56,8 +56,33 @@ def recount() -> None:
 
 
 @figures.command("check", cls=Spoken)
-def check() -> None:
-    """Đếm lại mọi biểu từ hồ sơ gốc và so với số đang lưu."""
+@click.argument("paper", required=False, metavar="[TỆP]", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@choose_format
+def check(paper: Path | None, form: str) -> None:
+    """Không có TỆP: đếm lại mọi biểu từ hồ sơ gốc và so với số đang lưu. Có TỆP (.docx, .pdf, .txt): tìm mọi số liệu
+    trong văn bản, tính lại và cho biết đúng hay sai."""
+    if paper is None:
+        _recounted()
+    else:
+        _guarded(paper, form)
+
+
+def _guarded(paper: Path, form: str) -> None:
+    from capuy.core.problems import ProblemsFound
+    from capuy.reading import guard, papers
+
+    try:
+        claims = guard.check(papers.read(paper.name, paper.read_bytes()))
+    except ProblemsFound as found:
+        raise Failure(" ".join(problem.message for problem in found.problems)) from None
+    if form == "json":
+        show_json({"claims": claims})
+        return
+    rows = [(guard.VERDICT_LABELS[claim["verdict"]], claim["quote"], guard.calculation(claim)) for claim in claims]
+    show_table(("Kết luận", "Trong văn bản", "Tính lại"), rows)
+
+
+def _recounted() -> None:
     from capuy.figures import engine
     from capuy.organisations.models import Organisation
 

@@ -85,10 +85,11 @@ def members() -> None:
 @choose_format
 def import_members(file: Path, code: str | None, dry_run: bool, form: str) -> None:
     """Nhập danh sách đảng viên từ tệp Excel: ghi tất cả, hoặc không ghi gì khi còn lỗi."""
+    from capuy.documents.limits import BY_COMMAND
     from capuy.members.importing import import_file
 
     organisation = find_organisation(code) if code else None
-    result = import_file(file, by=None, organisation=organisation, dry_run=dry_run)
+    result = import_file(file, by=None, organisation=organisation, dry_run=dry_run, limits=BY_COMMAND)
     if form == "json":
         show_json(result.as_dict())
     else:

@@ -49,6 +49,11 @@ class RequestForm(forms.Form):
     locks = forms.BooleanField(
         label="Khóa sau hạn", required=False, help_text="Sau hạn, đơn vị chỉ nộp được khi được gia hạn."
     )
+    by_levels = forms.BooleanField(
+        label="Duyệt từng cấp",
+        required=False,
+        help_text="Biểu của chi bộ qua từng cấp ủy ở giữa duyệt rồi mới tới cơ quan yêu cầu.",
+    )
     aim = forms.ChoiceField(label="Gửi tới", choices=Aim.choices, initial=Aim.CHILDREN)
 
     def __init__(self, *args: Any, user: User, organisation: Organisation, **options: Any) -> None:
@@ -69,7 +74,7 @@ class RequestForm(forms.Form):
 
 def initial_of(asked: ReportRequest) -> dict[str, Any]:
     """A stored request as `RequestForm` shows it."""
-    names = ("title", "basis", "instructions", "period", "due_on", "locks", "aim")
+    names = ("title", "basis", "instructions", "period", "due_on", "locks", "by_levels", "aim")
     chosen = [one.organisation for one in asked.addressees.select_related("organisation")] if not asked.sent_at else []
     return {name: getattr(asked, name) for name in names} | {"chosen": chosen}
 
@@ -193,6 +198,11 @@ class ReturnForm(ReasonForm):
 
 class UrgeForm(forms.Form):
     message = forms.CharField(label="Lời nhắc", max_length=300, required=False)
+    again = forms.BooleanField(
+        label="Cả đơn vị đã được đôn đốc trong ngày",
+        required=False,
+        help_text="Không chọn thì chỉ nhắc những đơn vị chưa được nhắc trong 24 giờ qua.",
+    )
 
 
 def next_period(period: Period) -> Period:

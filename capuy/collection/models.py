@@ -27,6 +27,8 @@ class ReportRequest(models.Model):
     period = models.CharField("kỳ báo cáo", max_length=12)
     due_on = models.DateField("hạn nộp")
     locks = models.BooleanField("khóa sau hạn", default=False)
+    # Each superior between the unit and the asking organisation approves before the answer arrives.
+    by_levels = models.BooleanField("duyệt từng cấp", default=False)
     aim = models.CharField("gửi tới", max_length=10, choices=Aim, default=Aim.CHILDREN)
     # The request of the period before, from which this one was made; its answers are compared with.
     previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="following")
@@ -118,6 +120,8 @@ class Addressee(models.Model):
     handed_at = models.DateTimeField("nộp lúc", null=True, blank=True)
     handed_on_time = models.BooleanField("đúng hạn", null=True)
     handed_by_name = models.CharField("người nộp", max_length=200, blank=True)
+    # The level that an answer has reached and has not passed; none where it has arrived, or need not pass any.
+    waits_at = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     # Of the last return, exemption or delay.
     reason = models.CharField("lý do", max_length=300, blank=True)
     handled_at = models.DateTimeField("xử lý lúc", null=True, blank=True)
@@ -141,6 +145,26 @@ class Addressee(models.Model):
         return self.due_on or self.asked.due_on
 
 
+class Passage(models.Model):
+    """One level that an answer has to pass, the lowest first; worked out anew each time that it is handed in."""
+
+    addressee = models.ForeignKey(Addressee, models.CASCADE, related_name="passages")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField("tên tổ chức", max_length=200)
+    passed_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    passed_by_name = models.CharField("người duyệt", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["addressee_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["addressee", "position"], name="collection_passage_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.addressee_id} {self.position}"
+
+
 class FieldAnswer(models.Model):
     """What one organisation answered to one question: `number` (yes is 1), or `text`."""
 
@@ -159,16 +183,41 @@ class FieldAnswer(models.Model):
         return f"{self.addressee_id} {self.field_id}"
 
 
-class Urging(models.Model):
-    """That one organisation was urged: when, by whom, with which words."""
+class UrgingRound(models.Model):
+    """Once that those who owed a request were urged: when, by whom, with which words; how many were reached, and how.
 
-    addressee = models.ForeignKey(Addressee, models.CASCADE, related_name="urgings")
+    `units` were urged; of `unreached` nobody has an account. `people` were told in the programme, some of them also by
+    letter or on a browser.
+    """
+
+    asked = models.ForeignKey(ReportRequest, models.CASCADE, related_name="urging_rounds")
     at = models.DateTimeField("lúc")
     by_name = models.CharField("người đôn đốc", max_length=200, blank=True)
     message = models.CharField("lời nhắc", max_length=300, blank=True)
+    units = models.PositiveIntegerField("số đơn vị", default=0)
+    unreached = models.PositiveIntegerField("số đơn vị không có người nhận", default=0)
+    people = models.PositiveIntegerField("số người được báo", default=0)
+    by_mail = models.PositiveIntegerField("số người nhận thư", default=0)
+    by_push = models.PositiveIntegerField("số người nhận trên trình duyệt", default=0)
 
     class Meta:
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.addressee_id} {self.at:%d/%m/%Y}"
+        return f"{self.asked_id} {self.at:%d/%m/%Y}"
+
+
+class Urging(models.Model):
+    """That one organisation was urged in a round."""
+
+    addressee = models.ForeignKey(Addressee, models.CASCADE, related_name="urgings")
+    round = models.ForeignKey(UrgingRound, models.CASCADE, related_name="urgings")
+
+    class Meta:
+        ordering = ["-round__at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["addressee", "round"], name="collection_urged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.addressee_id} {self.round_id}"

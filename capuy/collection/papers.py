@@ -1,7 +1,9 @@
 """The board and the answers of a request as files."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from capuy.collection.matrix import Line, Matrix
 from capuy.collection.models import FieldKind
 from capuy.collection.queries import Answered, Board
 from capuy.core.dates import format_date, format_moment
@@ -35,6 +37,33 @@ def board_page(board: Board) -> Page:
         title=f"TÌNH HÌNH NỘP BIỂU: {asked.title.upper()}",
         subtitle=f"{asked.asked_period.title}, hạn nộp {format_date(asked.due_on)}",
         note=f"Đã nộp {board.done}/{board.total} đơn vị, đúng hạn {board.on_time_text}. Gồm: {tally}.",
+    )
+
+
+def matrix_page(table: Matrix, lines: Sequence[Line], title: str, subtitle: str) -> Page:
+    """Units in rows, forms in columns, each square in words; the counts are those of all rows of the choice."""
+    columns = [
+        Column("TT", "order"),
+        Column("Đơn vị", width=34),
+        *(Column(f"{one.title} ({one.asked_period.label})", width=16) for one in table.forms),
+        Column("Đã nộp", "rate"),
+        Column("Đúng hạn", "rate"),
+    ]
+    rows: list[list[Any]] = []
+    for number, line in enumerate(lines, 1):
+        name = f"{line.unit.name} ({line.unit.note})" if line.unit.note else line.unit.name
+        squares = [square.standing.label if square else NOTHING for square in line.squares]
+        rows.append([number, name, *squares, line.tally.text, line.tally.on_time_text])
+    whole = table.whole
+    rates = "; ".join(f"{level.label} {level.tally.text}, đúng hạn {level.tally.on_time_text}" for level in table.kinds)
+    return Page(
+        "Tình hình nộp",
+        columns,
+        rows,
+        title=title,
+        subtitle=subtitle,
+        totals=["", "Đã nộp", *(tally.text for tally in table.columns), whole.text, whole.on_time_text],
+        note=f"Theo loại hình: {rates}. Đơn vị được miễn hoặc đã kết thúc mà chưa nộp không tính vào số phải nộp.",
     )
 
 

@@ -1,6 +1,6 @@
 """What requests for reports hold about persons: who asked, answered, returned and urged."""
 
-from capuy.collection.models import Addressee, FieldAnswer, ReportRequest, RequestField, Urging
+from capuy.collection.models import Addressee, FieldAnswer, Passage, ReportRequest, RequestField, Urging, UrgingRound
 from capuy.core.personal import Class, Data, Kept, declare, impersonal
 from capuy.regulations import personal_data as law
 
@@ -17,7 +17,7 @@ declare(
         Class.BASIC,
         _WITH_REQUEST,
     ),
-    plain="id organisation title basis instructions period due_on locks aim previous",
+    plain="id organisation title basis instructions period due_on locks by_levels aim previous",
 )
 declare(
     Addressee,
@@ -30,7 +30,20 @@ declare(
         Class.BASIC,
         _WITH_REQUEST,
     ),
-    plain="id asked organisation name state due_on",
+    plain="id asked organisation name state due_on waits_at",
+)
+declare(
+    Passage,
+    "Duyệt từng cấp",
+    Data(
+        "Người duyệt ở cấp đó, lúc duyệt",
+        "passed_by_name passed_at",
+        "Biết biểu đã qua cấp nào, ai duyệt",
+        law.ACCESS,
+        Class.BASIC,
+        _WITH_REQUEST,
+    ),
+    plain="id addressee position organisation name",
 )
 declare(
     FieldAnswer,
@@ -46,11 +59,12 @@ declare(
     plain="id addressee field number",
 )
 declare(
-    Urging,
+    UrgingRound,
     "Đôn đốc nộp báo cáo",
     Data(
         "Người đôn đốc, lúc, lời nhắc", "by_name at message", "Biết ai đã nhắc", law.ACCESS, Class.BASIC, _WITH_REQUEST
     ),
-    plain="id addressee",
+    plain="id asked units unreached people by_mail by_push",
 )
+impersonal("Đơn vị nào được đôn đốc trong lần nào", Urging)
 impersonal("Câu hỏi của biểu, không nêu tên người", RequestField, texts="label unit indicator")

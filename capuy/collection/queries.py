@@ -1,9 +1,10 @@
 """What is asked of requests: who owes what, the board of units, the table of what they answered."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
+from functools import cached_property
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
@@ -20,52 +21,25 @@ from capuy.collection.models import (
     ReportRequest,
     RequestField,
     State,
+    UrgingRound,
 )
+from capuy.collection.standings import DONE, Standing, Tally, standing_of
 from capuy.core import dates
 from capuy.core.dates import format_date
-from capuy.core.numbers import format_percent
 from capuy.organisations.models import Organisation, Placement
-from capuy.organisations.queries import Ending, endings_of, natural_key
-
-
-class Standing(Enum):
-    """Where one addressee stands today; the look is the colour beside the word."""
-
-    ACCEPTED = "Đã duyệt", "good"
-    ON_TIME = "Đã nộp", "good"
-    LATE = "Nộp chậm", "warn"
-    RETURNED = "Trả lại", "warn"
-    WAITING = "Chưa nộp", "idle"
-    OVERDUE = "Quá hạn", "bad"
-    EXEMPT = "Được miễn", "idle"
-    ENDED = "Đã kết thúc", "idle"
-
-    @property
-    def label(self) -> str:
-        return self.value[0]
-
-    @property
-    def look(self) -> str:
-        return self.value[1]
-
-    @property
-    def slug(self) -> str:
-        return self.name.lower()
-
-
-_DONE = (Standing.ACCEPTED, Standing.ON_TIME, Standing.LATE)
-_FREE = (Standing.EXEMPT, Standing.ENDED)
+from capuy.organisations.queries import Ending, endings_of, names_on, natural_key
 
 
 @dataclass(frozen=True)
 class BoardLine:
-    """One addressee on the board. `ending` tells of a unit that has been merged or dissolved since."""
+    """One addressee on the board. `ending` tells of a unit that is no more; `level` names where its answer waits."""
 
     addressee: Addressee
     standing: Standing
     urged: int
     urged_at: dt.datetime | None
     ending: Ending | None
+    level: str = ""
 
     @property
     def note(self) -> str:
@@ -74,76 +48,69 @@ class BoardLine:
         if self.ending:
             into = f", nhập vào {self.ending.successor_name}" if self.ending.successor_name else ""
             return f"Kết thúc hoạt động ngày {format_date(self.ending.on)}{into}"
-        parts = [one.reason] if one.reason else []
+        parts = [f"chờ {self.level} duyệt"] if self.level else []
+        parts += [one.reason] if one.reason else []
         if one.due_on:
             parts.append(f"hạn riêng {format_date(one.due_on)}")
         return "; ".join(parts)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Board:
     """All addressees of one request. Who is exempt or has ended without answering is not counted in `total`."""
 
     asked: ReportRequest
     lines: list[BoardLine]
 
-    def count(self, *standings: Standing) -> int:
-        return sum(line.standing in standings for line in self.lines)
+    @cached_property
+    def whole(self) -> Tally:
+        return Tally.of((line.standing, bool(line.addressee.handed_on_time)) for line in self.lines)
 
     @property
     def total(self) -> int:
-        return len(self.lines) - self.count(*_FREE)
+        return self.whole.total
 
     @property
     def done(self) -> int:
-        return self.count(*_DONE)
+        return self.whole.done
 
     @property
     def missing(self) -> int:
-        return self.total - self.done
-
-    @property
-    def on_time(self) -> int:
-        return sum(line.standing in _DONE and bool(line.addressee.handed_on_time) for line in self.lines)
+        return self.whole.missing
 
     @property
     def on_time_text(self) -> str:
-        return format_percent(self.on_time, self.total)
+        return self.whole.on_time_text
 
     @property
     def tally(self) -> list[tuple[Standing, int]]:
-        return [(standing, found) for standing in Standing if (found := self.count(standing))]
+        counts = Counter(line.standing for line in self.lines)
+        return [(standing, counts[standing]) for standing in Standing if counts[standing]]
 
 
 def board_of(asked: ReportRequest) -> Board:
     """The board as of today. The number of queries does not depend on how many were asked."""
     today = dates.today()
-    counted = asked.addressees.annotate(urged=Count("urgings"), urged_at=Max("urgings__at"))
+    counted = asked.addressees.annotate(urged=Count("urgings"), urged_at=Max("urgings__round__at"))
     found = list(counted.select_related("organisation"))
     closed = closed_of(asked)
     endings = endings_of(closed)
+    levels = levels_of(found)
     lines = []
     for one in found:
         one.asked = asked
         gone = one.organisation_id in closed and one.state not in ANSWERED
         standing = Standing.ENDED if gone else standing_of(one, today)
         ending = endings.get(one.organisation_id) if one.organisation_id in closed else None
-        lines.append(BoardLine(one, standing, one.urged, one.urged_at, ending))
+        lines.append(BoardLine(one, standing, one.urged, one.urged_at, ending, levels.get(one.pk, "")))
     return Board(asked, sorted(lines, key=lambda line: natural_key(line.addressee.name)))
 
 
-def standing_of(one: Addressee, today: dt.date) -> Standing:
-    match one.state:
-        case State.ACCEPTED:
-            return Standing.ACCEPTED if one.handed_on_time else Standing.LATE
-        case State.HANDED:
-            return Standing.ON_TIME if one.handed_on_time else Standing.LATE
-        case State.EXEMPT:
-            return Standing.EXEMPT
-        case State.RETURNED:
-            return Standing.RETURNED
-        case _:
-            return Standing.OVERDUE if today > one.due else Standing.WAITING
+def levels_of(found: Iterable[Addressee]) -> dict[int, str]:
+    """The name of the level at which an answer waits, by the key of its sheet. One query, none where nothing waits."""
+    waiting = {one.pk: one.waits_at_id for one in found if one.waits_at_id and one.state == State.HANDED}
+    names = names_on(waiting.values(), dates.today()) if waiting else {}
+    return {pk: names[level] for pk, level in waiting.items()}
 
 
 @dataclass(frozen=True)
@@ -161,7 +128,7 @@ def answered(board: Board) -> Answered:
     kept: dict[int, dict[int, FieldAnswer]] = {}
     for row in FieldAnswer.objects.filter(addressee__asked=board.asked, addressee__state__in=ANSWERED):
         kept.setdefault(row.addressee_id, {})[row.field_id] = row
-    done = [line for line in board.lines if line.standing in _DONE]
+    done = [line for line in board.lines if line.standing in DONE]
     rows = [(line, [(field, kept.get(line.addressee.pk, {}).get(field.pk)) for field in fields]) for line in done]
     totals = [
         None if field.kind == FieldKind.TEXT else _total(cells[at][1] for _, cells in rows)
@@ -178,7 +145,7 @@ def sent_by(organisation: Organisation) -> list[tuple[ReportRequest, int, int]]:
     """The organisation's requests, newest first: with how many have answered, of how many. One query."""
     counts = {
         "total": Count("addressees", filter=~Q(addressees__state=State.EXEMPT)),
-        "done": Count("addressees", filter=Q(addressees__state__in=ANSWERED)),
+        "done": Count("addressees", filter=Q(addressees__state__in=ANSWERED, addressees__waits_at=None)),
     }
     rows = organisation.report_requests.annotate(**counts)
     return [(found, getattr(found, "done"), getattr(found, "total")) for found in rows]  # noqa: B009 - annotated
@@ -202,21 +169,18 @@ def owed_by(user: User, under: Organisation | None = None) -> QuerySet[Addressee
         rows = rows.filter(organisation__in=Organisation.objects.in_branches([under.path_now]))
     return (
         rows.select_related("asked", "organisation")
-        .annotate(urged_at=Max("urgings__at"))
+        .annotate(urged_at=Max("urgings__round__at"))
         .order_by("asked__due_on", "pk")
     )
 
 
-def urgings_of(asked: ReportRequest) -> list[Mapping[str, object]]:
-    """Each round of urging: when, by whom, with which words, how many."""
-    rows = asked.addressees.filter(urgings__isnull=False).values("urgings__at", "urgings__by_name", "urgings__message")
-    counted = rows.annotate(count=Count("pk")).order_by("-urgings__at")
-    return [
-        {
-            "at": row["urgings__at"],
-            "by": row["urgings__by_name"],
-            "message": row["urgings__message"],
-            "count": row["count"],
-        }
-        for row in counted
-    ]
+def waiting_at(organisation: Organisation) -> QuerySet[Addressee]:
+    """The answers that wait to be approved at this level, or at one that has merged into it, the first come first."""
+    merged = Placement.objects.on(dates.today()).filter(parent=organisation, closed=True).values("organisation")
+    rows = Addressee.objects.filter(Q(waits_at=organisation) | Q(waits_at__in=merged), state=State.HANDED, **_OPEN)
+    return rows.select_related("asked").order_by("handed_at", "pk")
+
+
+def urgings_of(asked: ReportRequest) -> QuerySet[UrgingRound]:
+    """Each round of urging, the latest first."""
+    return asked.urging_rounds.all()

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from capuy.collection.views import answering, board, designing
+from capuy.collection.views import answering, board, designing, matrix
 
 app_name = "collection"
 urlpatterns = [
     path("to-chuc/<str:code>/yeu-cau-bao-cao/", board.requests, name="list"),
+    path("to-chuc/<str:code>/yeu-cau-bao-cao/bang/", matrix.matrix, name="matrix"),
     path("to-chuc/<str:code>/yeu-cau-bao-cao/moi/", designing.new, name="new"),
+    path("to-chuc/<str:code>/yeu-cau-bao-cao/don-doc/", matrix.urge, name="urge-all"),
     path("yeu-cau-bao-cao/<int:pk>/", board.board, name="board"),
     path("yeu-cau-bao-cao/<int:pk>/so-lieu/", board.figures, name="figures"),
     path("yeu-cau-bao-cao/<int:pk>/sua/", designing.change, name="design"),

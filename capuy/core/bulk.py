@@ -55,7 +55,8 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(values) >= COPY_FROM:
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            # Django would not tell a broken constraint by its own name here.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in values:
                     copy.write_row(row)
             return

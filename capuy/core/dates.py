@@ -33,6 +33,11 @@ def full_years(start: dt.date, end: dt.date) -> int:
     return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
 
 
+def born_by(age: int, day: dt.date) -> dt.date:
+    """The last birthday of those who are of this age or older on `day`, as `full_years` tells it."""
+    return add_months(day, -12 * age)
+
+
 def parse_date(text: str) -> dt.date:
     """Read `dd/mm/yyyy` (also with dots, dashes, or ISO). Two-digit years are refused: nobody can know the century."""
     if match := _ISO.match(text):

@@ -8,6 +8,8 @@ _TYPES = {
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
     "docx": f"{_OFFICE}.wordprocessingml.document",
     "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
 }
 
 

@@ -76,6 +76,22 @@ class Period:
             return _read(f"{self.first.year - length}-{self.first.year}")
         return _read(self.code.replace(str(self.first.year), str(self.first.year - 1), 1))
 
+    def following(self) -> "Period | None":
+        """The next period of its kind; None where none follows at once (9 months, the last that can be told)."""
+        length = 12 * (self.last.year - self.first.year) + self.last.month - self.first.month + 1
+        year, at = self.after.year, (self.after.month - 1) // length + 1
+        match self.kind:
+            case PeriodKind.NINE_MONTHS:
+                return None
+            case PeriodKind.TERM:
+                code = f"{self.last.year}-{2 * self.last.year - self.first.year}"
+            case PeriodKind.YEAR:
+                code = f"{year:04d}"
+            case _:
+                letter = {PeriodKind.MONTH: f"M{at:02d}", PeriodKind.QUARTER: f"Q{at}", PeriodKind.HALF: f"H{at}"}
+                code = f"{year:04d}-{letter[self.kind]}"
+        return _read(code) if year <= LATEST_YEAR else None
+
     def __str__(self) -> str:
         return self.code
 

@@ -62,8 +62,8 @@ def build(echo: Callable[[str], None]) -> None:
         echo(f"Ghi các việc từ năm {years.FIRST_YEAR} đến năm {years.LAST_YEAR} …")
         office = _make_user(_OFFICE, _OFFICE.full_name)
         years.tell(rng, office=office)
-        requests.ask(office=office)
         _make_users()
+        requests.ask(office=office)
     echo("Tổng hợp số liệu …")
     for year in range(years.FIRST_YEAR, years.LAST_YEAR + 1):
         figures_of(_organisation(structure.CITY), parse_period(str(year)))

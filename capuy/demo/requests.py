@@ -1,11 +1,12 @@
-"""A request for reports that is under way in the demo: some cells have answered, some have not."""
+"""Requests for reports that are under way in the demo: some cells have answered, some have not."""
 
 import datetime as dt
 
 from capuy.accounts.models import User
 from capuy.collection.actions.answering import Given, hand_in, save_answers
 from capuy.collection.actions.designing import Draft, FieldDraft, draft_request, send_request
-from capuy.collection.actions.handling import accept, urge
+from capuy.collection.actions.handling import accept, pass_on, return_answers
+from capuy.collection.actions.urging import urge
 from capuy.collection.models import Aim, FieldKind
 from capuy.core import dates
 from capuy.core.periods import year_period
@@ -24,7 +25,7 @@ _QUESTIONS = (
 
 
 def ask(*, office: User) -> None:
-    """The first ward asks its cells for the year under way; every second one has answered, the rest was urged."""
+    """The first ward asks its cells for the year under way; every second one has answered, the others are urged."""
     ward = Organisation.objects.get(code=structure.WARD_1)
     draft = Draft(
         title="Sinh hoạt chuyên đề của chi bộ",
@@ -38,7 +39,8 @@ def ask(*, office: User) -> None:
     asked = draft_request(by=office, organisation=ward, draft=draft)
     send_request(by=office, asked=asked)
     for number, addressee in enumerate(asked.addressees.select_related("organisation")):
-        if number % 2:
+        # The secretary of the demo has something to do, and has been urged.
+        if number % 2 or addressee.organisation.code == structure.cell_code(structure.GOVERNMENT, 1):
             continue
         meetings = 4 + number % 3
         answers = {1: Given(meetings), 2: Given(meetings - 1), 3: Given(1), 5: Given(1)}
@@ -47,3 +49,30 @@ def ask(*, office: User) -> None:
         if number == 0:
             accept(by=office, addressee=addressee)
     urge(by=office, asked=asked)
+    _ask_by_levels(office)
+
+
+def _ask_by_levels(office: User) -> None:
+    """The city asks all cells, approved by their wards: some have arrived, some are on their way or were returned."""
+    city = Organisation.objects.get(code=structure.CITY)
+    draft = Draft(
+        title="Nguồn kết nạp đảng viên",
+        period=year_period(dates.today().year),
+        due_on=dates.today() + dt.timedelta(days=2 * DAYS),
+        aim=Aim.CELLS,
+        by_levels=True,
+        fields=(FieldDraft("Quần chúng đang được bồi dưỡng", "người"),),
+    )
+    asked = draft_request(by=office, organisation=city, draft=draft)
+    send_request(by=office, asked=asked)
+    for number, addressee in enumerate(asked.addressees.select_related("organisation")):
+        if number % 4 == 3:
+            continue
+        save_answers(by=office, addressee=addressee, answers={1: Given(number % 5)})
+        hand_in(by=office, addressee=addressee)
+        addressee.refresh_from_db()
+        while number % 4 == 0 and addressee.waits_at:
+            pass_on(by=office, addressee=addressee)
+            addressee.refresh_from_db()
+        if number % 4 == 2:
+            return_answers(by=office, addressee=addressee, reason="Ghi cả người vừa được giới thiệu trong tháng này")

@@ -23,6 +23,7 @@ from capuy.accounts.requests import Request
 from capuy.core.dates import format_moment
 from capuy.core.downloads import download
 from capuy.documents.pdf import Paper
+from capuy.documents.stamping import locked_pdf
 from capuy.journal.actions import Act, record
 from capuy.journal.models import EntryKind
 
@@ -137,9 +138,18 @@ def _leave(request: Request, filename: str, make: Callable[[str], Leaving], pass
     if isinstance(content, Paper):
         content = content.finished(password)
     elif password:
-        content = locked(content, password)
+        content = locked_pdf(content, password) if content.startswith(b"%PDF") else locked(content, password)
     if password:
         act = act._replace(after={**act.after, "mật khẩu mở tệp": "có"})
+    record(act, by=request.user, kind=EntryKind.EXPORT)
+    return download(content, filename)
+
+
+def hand_back(request: Request, filename: str, content: bytes, act: Act) -> HttpResponse:
+    """A file as somebody handed it in: nothing is written into it, its digest is what proves it (decision 19).
+
+    Effects: an entry of kind EXPORT.
+    """
     record(act, by=request.user, kind=EntryKind.EXPORT)
     return download(content, filename)
 

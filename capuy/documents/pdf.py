@@ -57,6 +57,18 @@ def draw(page: Page, *, watermark: str = "") -> "Paper":
     return paper
 
 
+def line(text: str) -> bytes:
+    """A page with nothing but a small line at its foot, to be laid over the pages of others."""
+    page = FPDF()
+    page.add_font(_FAMILY, "I", _font(_STYLES["I"]))
+    page.set_auto_page_break(False)
+    page.add_page()
+    page.set_font(_FAMILY, "I", 8)
+    page.set_xy(_SIDE, -8)
+    page.cell(text=_clean(text))
+    return bytes(page.output())
+
+
 class Paper(FPDF):
     """A4 with what stands above and below the table."""
 

@@ -19,11 +19,10 @@ from django.conf import settings
 
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.documents import markings, stamps
+from capuy.documents.limits import MEGABYTE, UPLOADED, Limits
 from capuy.documents.sheets import extents
 
 MAX_ENTRIES = 2_000
-# A sheet whose twelve columns have borders down to the last row there is takes 340 MB, and a parser four seconds.
-MAX_TOTAL_BYTES = 384 * 1024 * 1024
 MAX_RATIO = 200
 # Below this nobody is hurt, and blank formatted sheets are packed very tightly.
 RATIO_COUNTS_FROM = 8 * 1024 * 1024
@@ -52,21 +51,21 @@ _MAIN_TYPES = {
 _LABELS = {"xlsx": "Excel (.xlsx)", "docx": "Word (.docx)"}
 
 
-def check(name: str, data: bytes | BinaryIO, *, kinds: Collection[str] = ("xlsx",)) -> bytes:
+def check(name: str, data: bytes | BinaryIO, *, kinds: Collection[str] = ("xlsx",), limits: Limits = UPLOADED) -> bytes:
     """Return the content if it may be parsed as one of `kinds` (`xlsx`, `docx`); else raise ProblemsFound.
 
     Looks at size, kind, packing, macros, links, XML entities, and at secret markings in the file's name, page headers,
     text boxes and sheet names. Markings in cells are looked for by `sheets.read`. Writes nothing to disk.
     """
     name = PurePath(name.replace("\\", "/")).name or "tệp"
-    content = _content(name, data)
+    content = _content(name, data, kinds, limits)
     kind = _kind(name, content, kinds)
     if level := markings.level_of_filename(name):
         raise ProblemsFound([markings.refusal(level, f"tên tệp “{name}”")])
-    parts = _unpack(name, content, _HINTS[kind])
+    parts = _unpack(name, content, _HINTS[kind], limits)
     _check_package(name, parts, kind)
     if kind == "xlsx":
-        _check_sheets(name, parts)
+        _check_sheets(name, parts, limits)
     markings.refuse_texts([*parts.stamps, *stamps.of_parts(parts.xml, parts.page_headers)])
     return content
 
@@ -75,18 +74,19 @@ def _refuse(code: str, message: str, where: str = "") -> Never:
     raise ProblemsFound([Problem(code, message, where)])
 
 
-def _content(name: str, data: bytes | BinaryIO) -> bytes:
-    limit = settings.MAX_UPLOAD_BYTES
+def _content(name: str, data: bytes | BinaryIO, kinds: Collection[str], limits: Limits) -> bytes:
+    limit = limits.file_bytes or settings.MAX_UPLOAD_BYTES
     size = len(data) if isinstance(data, bytes) else getattr(data, "size", None)
     if size is None or size <= limit:
         content = data if isinstance(data, bytes) else data.read(limit + 1)
         size = max(size or 0, len(content))
     if size > limit:
-        megabytes = limit // (1024 * 1024)
+        megabytes = limit // MEGABYTE
         _refuse(
             "too-large",
             f"Tệp “{name}” lớn quá {megabytes} MB nên không được nhận; không có gì được lưu lại. "
-            "Bỏ bớt hình ảnh, trang thừa hoặc chia thành nhiều tệp nhỏ theo từng đảng bộ, rồi tải lên lại.",
+            "Bỏ bớt hình ảnh, trang thừa hoặc chia thành nhiều tệp nhỏ theo từng đảng bộ, rồi tải lên lại. "
+            f"{limits.too_long if 'xlsx' in kinds else ''}".rstrip(),
         )
     if not content:
         _refuse("empty", f"Tệp “{name}” rỗng, không có nội dung. Kiểm tra lại tệp trên máy, rồi tải lên lại.")
@@ -150,7 +150,7 @@ class _Parts:
     reached: dict[str, extents.Extent] = field(default_factory=dict)
 
 
-def _unpack(name: str, content: bytes, hint: str) -> _Parts:
+def _unpack(name: str, content: bytes, hint: str, limits: Limits) -> _Parts:
     """Walk through the archive once, measuring; keep what the later checks read."""
     broken = f"Tệp “{name}” đã hỏng hoặc không do Excel, Word tạo ra. {hint}"
     try:
@@ -174,7 +174,7 @@ def _unpack(name: str, content: bytes, hint: str) -> _Parts:
         if entry.filename in parts.names:
             _refuse("broken", broken)
         parts.names.append(entry.filename)
-        watcher = _Watcher(name, entry.filename, parts, hint)
+        watcher = _Watcher(name, entry.filename, parts, hint, limits)
         size = crc = 0
         try:
             for chunk in _inflate(content, entry):
@@ -182,10 +182,10 @@ def _unpack(name: str, content: bytes, hint: str) -> _Parts:
                 total += len(chunk)
                 if _is_tight(size, entry.compress_size) or _is_tight(total, len(content)):
                     _refuse("bomb", bomb)
-                if total > MAX_TOTAL_BYTES and watcher.is_sheet:
+                if total > limits.total_bytes and watcher.is_sheet:
                     sheet = extents.visible_names(parts.xml).get(entry.filename, PurePath(entry.filename).stem)
-                    raise ProblemsFound([extents.swollen(sheet, MAX_TOTAL_BYTES >> 20)])
-                if total > MAX_TOTAL_BYTES:
+                    raise ProblemsFound([extents.swollen(sheet, limits)])
+                if total > limits.total_bytes:
                     _refuse("bomb", bomb)
                 crc = zlib.crc32(chunk, crc)
                 watcher.feed(chunk)
@@ -271,8 +271,8 @@ def _inflate(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 class _Watcher:
     """Looks at one entry while it is unpacked."""
 
-    def __init__(self, name: str, path: str, parts: _Parts, hint: str) -> None:
-        self.name, self.path, self.parts, self.hint = name, path, parts, hint
+    def __init__(self, name: str, path: str, parts: _Parts, hint: str, limits: Limits) -> None:
+        self.name, self.path, self.parts, self.hint, self.limits = name, path, parts, hint, limits
         lowered = path.lower()
         self.is_xml = lowered.endswith((".xml", ".rels", ".vml"))
         self.is_sheet = self.is_xml and "/worksheets/" in lowered and not lowered.endswith(".rels")
@@ -299,7 +299,7 @@ class _Watcher:
             )
         if self.is_sheet:
             self._watch_page_header(window, chunk)
-            self.parts.reached.setdefault(self.path, extents.Extent()).feed(window)
+            self.parts.reached.setdefault(self.path, extents.Extent(self.limits)).feed(window)
         self.tail = window[-_OVERLAP:]
         # A sheet holds numbers, but for texts that are not shared; these are few, or the file is no ordinary one.
         texts = self.is_shared or (self.is_sheet and (b'"inlineStr"' in window or b'"str"' in window))
@@ -379,7 +379,7 @@ def _leads_outside(relation: Element) -> bool:
     return not (kind == "hyperlink" or (kind == "attachedTemplate" and own_disk))
 
 
-def _check_sheets(name: str, parts: _Parts) -> None:
+def _check_sheets(name: str, parts: _Parts, limits: Limits) -> None:
     sheets = [path for path in parts.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", path)]
     if len(sheets) > MAX_SHEETS:
         _refuse(
@@ -389,4 +389,4 @@ def _check_sheets(name: str, parts: _Parts) -> None:
         )
     for path, sheet in extents.visible_names(parts.xml).items():
         if (extent := parts.reached.get(path)) and extent.is_sprawl:
-            raise ProblemsFound([extents.sprawl(sheet, extent.row, extent.column)])
+            raise ProblemsFound([extents.sprawl(sheet, extent.row, extent.column, limits)])

@@ -21,6 +21,7 @@ from docx.styles.style import ParagraphStyle
 from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
+from capuy.documents import grounds
 from capuy.regulations.papers import PaperLayout, paper_layout
 
 LEFT = WD_ALIGN_PARAGRAPH.LEFT
@@ -28,6 +29,7 @@ CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 JUSTIFIED = WD_ALIGN_PARAGRAPH.JUSTIFY
 TABLE_SIZE = 12
+_LONGEST_PROPERTY = 255
 BLACK = RGBColor(0, 0, 0)
 A4 = (Mm(210), Mm(297))
 
@@ -159,6 +161,16 @@ def printable(value: Any) -> Any:
     return value
 
 
+def _style(paper: Paper, name: str) -> ParagraphStyle:
+    """A paper style; papers that others drew up may lack it."""
+    known = {style.name: style for style in paper.styles}
+    if name not in known:
+        layout = paper_layout(on=dt.date.max)
+        known[name] = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        _dress(known[name], looks(layout)[name], layout.font)
+    return known[name]
+
+
 def stamp(paper: Paper, watermark: str) -> None:
     """Who took the paper away, and when, at the foot of every page."""
     for section in paper.sections:
@@ -170,21 +182,39 @@ def stamp(paper: Paper, watermark: str) -> None:
         for foot in feet:
             foot.is_linked_to_previous = False
             line = foot.paragraphs[-1] if not foot.paragraphs[-1].text else foot.add_paragraph()
-            line.text, line.style = printable(watermark), "Paper Table Note"
+            line.text, line.style = printable(watermark), _style(paper, "Paper Table Note")
     paper.core_properties.comments = printable(watermark)
 
 
 def render(
-    template: Path, values: Mapping[str, Any], *, on: dt.date, title: str, author: str, watermark: str = ""
+    template: Path,
+    values: Mapping[str, Any],
+    *,
+    on: dt.date,
+    title: str,
+    author: str,
+    watermark: str = "",
+    passport: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The .docx of a template filled with plain values (texts, numbers, lists, mappings), laid out as on `on`."""
     paper = DocxTemplate(template)
     paper.render(printable(values), SandboxedEnvironment(autoescape=True))
     apply_layout(paper.docx, paper_layout(on=on))
-    properties = paper.docx.core_properties
-    properties.title, properties.author, properties.language = title, author, "vi-VN"
-    if watermark:
-        stamp(paper.docx, watermark)
+    finish(paper.docx, title=title, author=author, watermark=watermark, passport=passport)
     target = io.BytesIO()
     paper.save(target)
     return target.getvalue()
+
+
+def finish(
+    paper: Paper, *, title: str, author: str, watermark: str = "", passport: Mapping[str, Any] | None = None
+) -> None:
+    """Properties of a drawn paper, the mark of who took it (an issued one bears none), the grounds of its numbers."""
+    if passport:
+        for name in ("Paper Appendix", "Paper Appendix Note", "Paper Table Head", "Paper Table Text"):
+            _style(paper, name)
+        grounds.show(paper, **passport)
+    properties = paper.core_properties
+    properties.title, properties.author, properties.language = title[:_LONGEST_PROPERTY], author, "vi-VN"
+    if watermark:
+        stamp(paper, watermark)

@@ -5,7 +5,7 @@ class FiguresConfig(AppConfig):
     name = "capuy.figures"
 
     def ready(self) -> None:
-        from capuy.figures import engine, organisation_figures, panels  # noqa: F401 - declares its indicators
+        from capuy.figures import engine, form_figures, organisation_figures, panels  # noqa: F401 - declare indicators
         from capuy.organisations.panels import register_panel
         from capuy.organisations.signals import reorganised
 

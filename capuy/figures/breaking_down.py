@@ -3,12 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from capuy.core.periods import Period
 from capuy.core.text import text_key
 from capuy.figures import registry
-from capuy.figures.counting import rows_of
 from capuy.figures.registry import Breakdown, Counted
-from capuy.figures.structure import branch_ids, day_of
+from capuy.figures.structure import day_of, within
 from capuy.organisations.models import Organisation
 
 
@@ -26,12 +27,15 @@ class BreakdownTable:
 
 
 def break_down(organisation: Organisation, period: Period, breakdown: Breakdown, structure: str) -> BreakdownTable:
-    """Counted from the same rows as the indicators themselves, so that the sums agree with the sheet."""
+    """Counted from the same records as the indicators themselves, so that the sums agree with the sheet."""
     columns = [known for code in breakdown.columns if isinstance(known := registry.indicator(code), Counted)]
-    organisations = set(branch_ids(organisation, day_of(structure, period))) | {organisation.pk}
+    records = registry.source(columns[0].source).records(period)
+    inside = records.filter(within(organisation, day_of(structure, period))).order_by()
+    asked = {f"count_{at}": Count("pk", filter=known.condition(period)) for at, known in enumerate(columns)}
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * len(columns))
-    for at, column in enumerate(columns):
-        for row in rows_of(column, organisations, period):
-            counts[breakdown.group_of(row)][at] += 1
+    for group, *found in inside.values_list(breakdown.group).annotate(**asked):
+        if any(found):
+            told = counts[breakdown.told(group)]
+            told[:] = [before + more for before, more in zip(told, found, strict=True)]
     rows = sorted(counts.items(), key=lambda item: (-item[1][0], text_key(item[0])))
     return BreakdownTable(breakdown, columns, rows)

@@ -1,8 +1,9 @@
-"""Keeps the sheets right: recounts after a change, builds a period when it is first asked for, folds, checks."""
+"""Keeps the sheets right: notes changes, builds a period when first asked for, counts and folds before reading."""
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -10,95 +11,160 @@ from django.db.models import Exists, OuterRef
 
 from capuy.core import dates
 from capuy.core.periods import Period, parse_period
-from capuy.figures import sheets
-from capuy.figures.counting import count_own
-from capuy.figures.folding import branches_from, fold
+from capuy.figures import registry, sheets
+from capuy.figures.counting import count_into_sheets, count_own
+from capuy.figures.folding import branches_from, build_branches, fold, mark
 from capuy.figures.locks import Lock, wait_for
-from capuy.figures.models import DirtyMark, Part, TrackedPeriod
-from capuy.figures.registry import counting_day, form_periods
+from capuy.figures.models import DirtyMark, Part, Touched, TrackedPeriod
+from capuy.figures.registry import counting_day
 from capuy.organisations.models import Organisation
 
-__all__ = ["Difference", "check", "fold", "records_changed", "recount", "reports_changed", "settle", "tracked"]
+__all__ = ["Difference", "bring_up_to_date", "check", "fold", "records_changed", "recount", "reports_changed", "settle"]
+
+# After more days than these, a period is built rather than brought up to date.
+LONGEST_STEP = dt.timedelta(days=45)
+# So many organisations are built in some five seconds. Where there are more, a page does not wait for it.
+LONG = 30_000
 
 
-def tracked(since: dt.date = dt.date.min) -> list[Period]:
-    """Tracked periods that end on or after `since`."""
-    periods = (parse_period(code) for code in TrackedPeriod.objects.values_list("code", flat=True))
-    return [period for period in periods if period.last >= since]
+@dataclass
+class Page:
+    """What one page has had settled. If it `reads` only, once is enough: all its figures are of one moment."""
+
+    reads: bool
+    settled: set[str] = field(default_factory=set)
+    shape: sheets.Layout | None = None
 
 
-@transaction.atomic
+in_a_page: ContextVar[Page | None] = ContextVar("in_a_page", default=None)
+
+
+class BeingCounted(Exception):
+    """A page asks for a period whose sheets are still to be built, and that takes long."""
+
+    def __init__(self, period: Period) -> None:
+        super().__init__(period.code)
+        self.period = period
+
+
+def tracked() -> list[Period]:
+    """Periods whose sheets are kept."""
+    return [parse_period(code) for code in TrackedPeriod.objects.values_list("code", flat=True)]
+
+
 def records_changed(organisation_ids: Iterable[int], *, since: dt.date) -> None:
-    """Recount the own figures of these organisations, after their records changed for `since` and later.
+    """Note that records of these organisations changed for `since` and later.
 
-    To be called inside the transaction of the change, after it. Effects: own sheets of every tracked period that ends
-    on or after `since`, dirty marks; superiors are folded after commit.
+    To be called inside the transaction of the change. Whoever reads next counts and folds first.
     """
-    if ids := set(organisation_ids):
-        wait_for(Lock.SHEETS, shared=True)
-        _recount(ids, tracked(since))
+    _note(Touched(organisation_id=pk, since=since) for pk in sorted(set(organisation_ids)))
 
 
-@transaction.atomic
 def reports_changed(organisation_ids: Iterable[int], period: Period) -> None:
     """The same for what these organisations reported for one period: it, and the terms that it is a year of."""
-    if ids := set(organisation_ids):
-        wait_for(Lock.SHEETS, shared=True)
-        _recount(ids, [known for known in tracked(period.first) if period in form_periods(known)])
+    _note(Touched(organisation_id=pk, form=period.code) for pk in sorted(set(organisation_ids)))
 
 
-def _recount(ids: set[int], periods: list[Period]) -> None:
-    if not periods:
-        return
-    wait_for(Lock.ORGANISATION, ids)
-    shape = sheets.layout()
-    for period in periods:
-        sheets.write(shape, period, Part.OWN, count_own(shape, ids, period), ids)
-        DirtyMark.objects.bulk_create(
-            (DirtyMark(organisation_id=pk, period=period.code) for pk in sorted(ids)), batch_size=500
-        )
-    # The change stands even if folding fails: whoever reads next folds first.
-    transaction.on_commit(fold_all, robust=True)
+def _note(touched: Iterable[Touched]) -> None:
+    Touched.objects.bulk_create(touched, batch_size=5_000)
 
 
-def fold_all() -> None:
-    fold()
+def settle(*periods: Period) -> sheets.Layout:
+    """Make the sheets of the periods ready to be read: built, of today, and folded. Two queries if they are.
 
-
-def settle(period: Period) -> sheets.Layout:
-    """Make the sheets of the period ready to be read: built, of today, and folded. Two queries if they are.
-
-    Returns their layout. A period that has not begun has no sheets: every figure of it is nought. Effects: the period
-    becomes tracked; its sheets.
+    Returns their layout. A period that has not begun has no sheets: every figure of it is nought. Effects: the periods
+    become tracked; their sheets. Raises BeingCounted inside a page, where it would have to wait long.
     """
-    shape = sheets.layout()
-    if period.first > dates.today():
+    page = in_a_page.get()
+    begun = {period.code: period for period in periods if period.first <= dates.today()}
+    once = page if page and page.reads else None
+    shape = (once and once.shape) or sheets.layout()
+    if not begun or (once and once.settled >= begun.keys()):
         return shape
-    marks = DirtyMark.objects.filter(period=OuterRef("code"))
-    known = TrackedPeriod.objects.filter(code=period.code).annotate(dirty=Exists(marks)).first()
-    if known is None or known.counted_as_of != counting_day(period):
-        _build(period)
-    elif known.dirty:
-        fold(period)
+    marked, touched = DirtyMark.objects.filter(period=OuterRef("code")), Touched.objects.all()
+    asked = TrackedPeriod.objects.filter(code__in=begun).annotate(dirty=Exists(marked), touched=Exists(touched))
+    known = {found.code: found for found in asked}
+    if any(found.touched for found in known.values()):
+        mark()
+        known = {found.code: found for found in asked.all()}
+    for code, period in begun.items():
+        found = known.get(code)
+        if found is None or found.counted_as_of != counting_day(period):
+            if page and _takes_long(found, period):
+                raise BeingCounted(period)
+            _count_for_today(period)
+        elif found.dirty:
+            fold(period)
+    if once:
+        once.shape = shape
+        once.settled |= begun.keys()
     return shape
 
 
-@transaction.atomic
+def _count_for_today(period: Period) -> None:
+    """The sheets of the period, brought to its counting day: by what the days since have changed, or in whole."""
+    mark()  # what is noted so far is counted with the whole; what comes later leaves a mark
+    with transaction.atomic():  # so that whoever marks knows of the period before its records are counted
+        wait_for(Lock.MARK)
+        key = TrackedPeriod.objects.get_or_create(code=period.code)[0].pk
+    with transaction.atomic():
+        wait_for(Lock.FOLD, [key])
+        known = TrackedPeriod.objects.get(pk=key)
+        was, day = known.counted_as_of, counting_day(period)
+        if was == day:
+            return
+        if was and _follows(was, day):
+            changing = {pk for source in registry.sources() for pk in source.changing(was, day)}
+            DirtyMark.objects.bulk_create(
+                (DirtyMark(organisation_id=pk, period=period.code) for pk in sorted(changing)), batch_size=5_000
+            )
+        else:
+            _build(period)
+        known.counted_as_of = day
+        known.save(update_fields=["counted_as_of"])
+    fold(period)
+
+
+def _follows(was: dt.date, day: dt.date) -> bool:
+    """Is it enough to count again what the days between have changed?"""
+    return was < day <= was + LONGEST_STEP
+
+
+def _takes_long(found: TrackedPeriod | None, period: Period) -> bool:
+    """Would a reader wait for more than a few seconds until it is counted?"""
+    was = found.counted_as_of if found else None
+    if was and _follows(was, counting_day(period)):
+        return False
+    return Organisation.objects.count() > LONG
+
+
 def _build(period: Period) -> None:
-    """All sheets of the period, in bulk. Writers wait; two who ask at once build once."""
-    wait_for(Lock.SHEETS)
-    wait_for(Lock.FOLD)
-    known, _ = TrackedPeriod.objects.get_or_create(code=period.code)
-    day = counting_day(period)
-    if known.counted_as_of == day:
-        return
-    shape = sheets.layout()
-    own = count_own(shape, Organisation.objects.values_list("pk", flat=True), period)
-    sheets.write(shape, period, Part.OWN, own)
-    sheets.write(shape, period, Part.BRANCH, branches_from(shape, period, own))
+    # First: a mark that comes while the records are counted is of a change that may not be among them.
     DirtyMark.objects.filter(period=period.code).delete()
-    known.counted_as_of = day
-    known.save(update_fields=["counted_as_of"])
+    shape = sheets.layout()
+    count_into_sheets(shape, period)
+    build_branches(shape, period)
+
+
+def bring_up_to_date() -> None:
+    """Every tracked period, and those that have begun after them: readers need not wait. Effects: all sheets."""
+    settle(*tracked(), *_begun_since())
+
+
+def is_behind() -> bool:
+    """Is there anything to count or fold?"""
+    if Touched.objects.exists() or DirtyMark.objects.exists():
+        return True
+    days = dict(TrackedPeriod.objects.values_list("code", "counted_as_of"))
+    return any(day != counting_day(parse_period(code)) for code, day in days.items()) or bool(_begun_since())
+
+
+def _begun_since() -> list[Period]:
+    """Running periods that are not tracked, though the one before them is: somebody will ask for them too."""
+    known = {period.code: period for period in tracked()}
+    today = dates.today()
+    following = (period.following() for period in known.values())
+    return [period for period in following if period and today in period and period.code not in known]
 
 
 def recount() -> list[Period]:
@@ -108,16 +174,13 @@ def recount() -> list[Period]:
     """
     TrackedPeriod.objects.update(counted_as_of=None)
     periods = tracked()
-    for period in periods:
-        settle(period)
+    settle(*periods)
     return periods
 
 
 def on_reorganised(organisations: set[int], since: dt.date, **_: Any) -> None:
-    """The tree changed from `since` on: periods that look at it later are built again when next asked for."""
-    wait_for(Lock.SHEETS, shared=True)
-    outdated = [period.code for period in tracked(since) if counting_day(period) >= since]
-    TrackedPeriod.objects.filter(code__in=outdated).update(counted_as_of=None)
+    """The tree changed from `since` on at these organisations, which those above them, old and new, are among."""
+    records_changed(organisations, since=since)
 
 
 @dataclass(frozen=True)
@@ -142,7 +205,7 @@ def check() -> list[Difference]:
     found: list[Difference] = []
     for period in tracked():
         shape = settle(period)
-        own = count_own(shape, Organisation.objects.values_list("pk", flat=True), period)
+        own = count_own(shape, period)
         found += _differences(shape, period, Part.OWN, own)
         found += _differences(shape, period, Part.BRANCH, branches_from(shape, period, own))
     return found

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from capuy.core.periods import Period
 from capuy.figures import registry
-from capuy.figures.completeness import answered
 from capuy.figures.counting import cells_at_the_end, rows_of
 from capuy.figures.figure import Figure
 from capuy.figures.models import ReportedValue, Target
-from capuy.figures.presenting import gradings_of, lines_told, told
+from capuy.figures.presenting import gradings_of, lines_told, told_of
 from capuy.figures.queries import Line, children_figures, figures_of
 from capuy.figures.registry import Counted, Formula, Indicator, Reported, Row, counting_day, form_periods
-from capuy.figures.structure import Structure, branch_ids, day_of
+from capuy.figures.structure import Structure, day_of, within
 from capuy.organisations.models import Organisation
 from capuy.organisations.queries import names_on
 
@@ -106,8 +105,7 @@ def explain(
 ) -> Explanation:
     """Open a figure. `names`: the viewer may see members by name. Raises KeyError for an unknown code."""
     known = registry.indicator(code)
-    reported = answered(organisation, period, structure)
-    all_figures = told(figures_of(organisation, period, structure=structure), reported)
+    all_figures = told_of(organisation, period, structure, figures_of(organisation, period, structure=structure))
     figure = all_figures[code]
     lines = children_figures(organisation, period, [code, *gradings_of([code])], structure)
     lines = lines_told(organisation, period, structure, lines)
@@ -150,8 +148,7 @@ def _records(
     if figure.numerator > LONGEST_LIST:
         return [], 0, True
     day = day_of(structure, period)
-    ids = set(branch_ids(organisation, day)) | {organisation.pk}
-    rows = list(rows_of(known, ids, period))
+    rows = list(rows_of(known, within(organisation, day), period))
     shown = [row for row in rows if names or not row.personal]
     places = names_on({row.organisation for row in shown}, day)
     records = [Record(row, places.get(row.organisation, "")) for row in shown]
@@ -185,9 +182,8 @@ def _targets(known: Indicator, organisation: Organisation, period: Period, struc
     if known.base != registry.TARGET:
         return []
     day = day_of(structure, period)
-    ids = set(branch_ids(organisation, day)) | {organisation.pk}
     rows = list(
-        Target.objects.filter(organisation__in=ids, period=period.code, indicator=known.code)
+        Target.objects.filter(within(organisation, day), period=period.code, indicator=known.code)
         .order_by("organisation__code")
         .values_list("organisation_id", "value", "decided_in")
     )

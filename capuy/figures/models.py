@@ -28,7 +28,7 @@ class Slot(models.Model):
 class TrackedPeriod(models.Model):
     """A period whose sheets are kept. It becomes tracked when somebody first asks for it.
 
-    `counted_as_of` is the day for which its sheets were last built in whole; empty asks for building them again.
+    `counted_as_of` is the day for which its sheets are right but for marks; empty asks for building them in whole.
     """
 
     code = models.CharField(max_length=12, unique=True)
@@ -70,18 +70,29 @@ for _column in range(COLUMNS):
     Sheet.add_to_class(column_name(_column), models.BigIntegerField(default=0))
 
 
-class DirtyMark(models.Model):
-    """The branch sheet of an organisation is to be folded again.
+class Touched(models.Model):
+    """Records of an organisation changed: its figures of every period that ends on `since` or later, or of those that
+    look at the form of `form`, are to be counted again.
 
-    Every writer leaves a mark of its own: a shared one could be taken away by a folder that does not yet see the
-    writer's figures.
+    All that a writer leaves beside the change itself, each a row of its own, so that writers wait for nobody.
     """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    since = models.DateField(null=True)
+    form = models.CharField(max_length=12, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.since or self.form}"
+
+
+class DirtyMark(models.Model):
+    """The sheets of an organisation in one period are to be counted again, and those above it to be folded."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     period = models.CharField(max_length=12)
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "period"], name="figures_dirty")]
+        indexes = [models.Index(fields=["period", "organisation"], name="figures_dirty")]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.period}"
@@ -117,6 +128,9 @@ class Target(models.Model):
     indicator = models.CharField("chỉ tiêu", max_length=80)
     value = models.PositiveIntegerField("giao")
     decided_in = models.CharField("căn cứ", max_length=200, blank=True)
+    # Why what is shared out to the units, or to the years of a term, does not add up to it.
+    reason = models.CharField("lý do chênh lệch giữa các đơn vị", max_length=300, blank=True)
+    years_reason = models.CharField("lý do chênh lệch giữa các năm", max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -125,3 +139,62 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.period} {self.indicator}: {self.value}"
+
+
+class TargetChange(models.Model):
+    """One change of a target: what it was, what it became (empty: none), who, when, and on what ground.
+
+    `at` is empty for targets that were set before changes were kept.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="target_changes")
+    period = models.CharField("kỳ", max_length=12)
+    indicator = models.CharField("chỉ tiêu", max_length=80)
+    old = models.PositiveIntegerField("giao trước", null=True)
+    new = models.PositiveIntegerField("giao sau", null=True)
+    decided_in = models.CharField("căn cứ", max_length=200, blank=True)
+    reason = models.CharField("lý do chênh lệch", max_length=300, blank=True)
+    at = models.DateTimeField("lúc", null=True)
+    by = models.CharField("người giao", max_length=150, blank=True)
+    by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = [models.F("at").desc(nulls_last=True), "-pk"]
+        indexes = [models.Index(fields=["organisation", "period", "indicator"], name="figures_target_history")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.period} {self.indicator}: {self.old} → {self.new}"
+
+
+class FigureFlag(models.Model):
+    """A note on one figure of one organisation and period; `follow_up`: to be looked at until it is closed."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="figure_flags")
+    period = models.CharField("kỳ", max_length=12)
+    indicator = models.CharField("số liệu", max_length=80)
+    text = models.CharField("nội dung", max_length=500)
+    follow_up = models.BooleanField("cần xem lại", default=False)
+    opened_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+    opened_by = models.CharField("người ghi", max_length=150)
+    opened_by_name = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField("đóng lúc", null=True)
+    closed_by = models.CharField("người đóng", max_length=150, blank=True)
+    closed_by_name = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField("kết quả xem lại", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "period", "closed_at"], name="figures_flags")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.period} {self.indicator}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def label(self) -> str:
+        if not self.is_open:
+            return "đã đóng"
+        return "cần xem lại" if self.follow_up else "ghi chú"

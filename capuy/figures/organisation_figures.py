@@ -1,23 +1,37 @@
 """How many organisations there are. Declared here, since figures stands above organisations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from capuy.core.periods import Period
-from capuy.figures.registry import Counted, Row, counting_day, declare, declare_source
+from capuy.figures.registry import Counted, Row, Source, counting_day, declare, declare_source
+from capuy.figures.structure import tree_changes
 from capuy.organisations.models import Version
-from capuy.regulations import KINDS
+from capuy.regulations import KINDS, OrganisationKind
 
 GROUP = "Tổ chức đảng"
 
 
-def _existing(organisations: Sequence[int], period: Period) -> Iterable[Row]:
+def _existing(period: Period) -> QuerySet[Version]:
     """Organisations that exist on the counting day, with their kind."""
-    versions = Version.objects.on(counting_day(period)).filter(organisation__in=organisations)
-    for pk, code, name, kind in versions.values_list("organisation_id", "organisation__code", "name", "kind"):
-        yield Row(pk, name, KINDS[kind].label, ("organisations:page", code), facts={"kind": kind})
+    return Version.objects.on(counting_day(period))
 
 
-declare_source("organisations", _existing)
+def _row(values: Mapping[str, Any]) -> Row:
+    opens = ("organisations:page", values["organisation__code"])
+    return Row(values["organisation_id"], values["name"], KINDS[values["kind"]].label, opens)
+
+
+def _of_kinds(belongs: Callable[[OrganisationKind], bool]) -> Q:
+    return Q(kind__in=[slug for slug, kind in KINDS.items() if belongs(kind)])
+
+
+declare_source(
+    "organisations",
+    Source(_existing, ("organisation_id", "organisation__code", "name", "kind"), _row, "pk", tree_changes),
+)
 declare(
     Counted(
         "organisations.cells",
@@ -29,7 +43,7 @@ declare(
             "chi bộ đã kết thúc hoạt động trước ngày đó không tính."
         ),
         source="organisations",
-        where=lambda row: KINDS[row.facts["kind"]].is_cell,
+        where=_of_kinds(lambda kind: kind.is_cell),
     ),
     Counted(
         "organisations.base",
@@ -38,6 +52,6 @@ declare(
         GROUP,
         definition="Số đảng bộ cơ sở và chi bộ cơ sở đang hoạt động vào ngày cuối kỳ.",
         source="organisations",
-        where=lambda row: KINDS[row.facts["kind"]].is_base,
+        where=_of_kinds(lambda kind: kind.is_base),
     ),
 )

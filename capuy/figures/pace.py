@@ -15,7 +15,7 @@ from fractions import Fraction
 from capuy.core import dates
 from capuy.core.numbers import format_count, format_decimal, half_up
 from capuy.core.periods import Period, PeriodKind, parse_period
-from capuy.figures.queries import figure_of
+from capuy.figures.queries import over_time
 from capuy.organisations.models import Organisation
 
 # Of the period, before which nothing is foretold.
@@ -176,12 +176,11 @@ def _last_year_by_now(organisation: Organisation, period: Period, indicator: str
     if period.kind is not PeriodKind.YEAR:
         return None
     last = period.same_period_last_year()
-    total = figure_of(organisation, last, indicator).numerator
-    if total < ENOUGH:
-        return None
     quarter = (today.month - 1) // 3
     quarters = [parse_period(f"{last.first.year}-Q{number + 1}") for number in range(quarter + 1)]
-    *whole, running = (figure_of(organisation, known, indicator).numerator for known in quarters)
+    total, *whole, running = (count or 0 for count in over_time(organisation, [last, *quarters], indicator))
+    if total < ENOUGH:
+        return None
     this = parse_period(f"{today.year}-Q{quarter + 1}")
     part = Fraction((today - this.first).days + 1, (this.after - this.first).days)
     return min(Fraction(1), (sum(whole) + running * part) / total)

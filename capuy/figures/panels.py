@@ -15,8 +15,9 @@ from capuy.core import numbers
 from capuy.core.periods import Period, year_period
 from capuy.core.returning import back_to
 from capuy.figures import registry
-from capuy.figures.completeness import completeness
+from capuy.figures.completeness import progress
 from capuy.figures.figure import Figure
+from capuy.figures.form_figures import COMPLETE
 from capuy.figures.presenting import is_ungraded
 from capuy.figures.queries import children_figures, figures_of
 from capuy.organisations.models import Organisation
@@ -74,7 +75,7 @@ def figures_panel(request: HttpRequest, organisation: Organisation, day: dt.date
         "period": period,
         "tiles": _key_figures(organisation, period, found, request.get_full_path()),
         "chart": _admissions(organisation, period) or _ages(found, period),
-        "completeness": completeness(organisation, period),
+        "completeness": progress(organisation, period, figure=found[COMPLETE]),
     }
 
 

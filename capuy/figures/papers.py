@@ -8,9 +8,12 @@ from typing import Any
 from capuy.core.periods import Period
 from capuy.documents.sheets import Column, Page
 from capuy.figures.breaking_down import BreakdownTable
+from capuy.figures.pace import Clock, Pace
 from capuy.figures.pivoting import Cell, Pivot
 from capuy.figures.presenting import SheetLine
+from capuy.figures.registry import Indicator
 from capuy.figures.structure import cut_off, day_of
+from capuy.figures.target_lines import TargetLine
 from capuy.organisations.models import Organisation
 from capuy.organisations.queries import names_on
 
@@ -119,3 +122,42 @@ def breakdown_page(table: BreakdownTable, asked: Asked) -> Page:
     label = table.breakdown.label
     title = f"{label}, {asked.period.label}".upper()
     return Page(label, columns, rows, title=title, totals=["", "Tổng cộng", *table.totals], **asked.heads)
+
+
+def pace_page(
+    rows: Sequence[tuple[TargetLine, Pace]], asked: Asked, indicator: Indicator, clock: Clock, *, own: TargetLine | None
+) -> Page:
+    """Targets and their pace; without the organisation's `own` line it is the list of where an effort pays."""
+    columns = [
+        Column("TT", "order"),
+        Column("Đơn vị", width=36),
+        Column("Kết quả", "count", 9),
+        Column("Chỉ tiêu", "count", 9),
+        Column("Tỷ lệ", "rate", 9),
+        Column("Tiến độ", width=18),
+        Column("Còn thiếu", "count", 9),
+        Column("Cần mỗi tháng", width=11),
+        Column("Dự kiến cuối kỳ", width=15),
+        Column("Cần thêm ngoài nhịp hiện nay", "count", 13),
+    ]
+    cells: list[Cells | str] = []
+    order = count(1)
+    for line, pace in rows:
+        figure, likely = line.figure, pace.likely
+        cells.append(
+            [
+                "" if line is own else next(order),
+                line.name,
+                pace.done,
+                pace.target,
+                figure.percent_text,
+                pace.state.label,
+                pace.missing,
+                pace.monthly_text or "–",
+                likely.text if likely else "–",
+                pace.extra,
+            ]
+        )
+    about = "Tiến độ chỉ tiêu" if own else f"Đợt cao điểm {clock.days_left} ngày: nơi còn kịp"
+    title = f"{about}, {indicator.label}, {asked.period.label}".upper()
+    return Page("Tiến độ", columns, cells, title=title, **asked.heads)

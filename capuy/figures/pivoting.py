@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from capuy.core.periods import Period
 from capuy.figures import registry
-from capuy.figures.completeness import answered
 from capuy.figures.figure import Figure
-from capuy.figures.presenting import gradings_of, lines_told, told
+from capuy.figures.presenting import gradings_of, lines_told, told_of
 from capuy.figures.queries import Line, children_figures, figures_of, level_figures
 from capuy.figures.registry import Indicator
 from capuy.figures.structure import branch_ids, day_of
@@ -54,7 +53,7 @@ def pivot_of(
         lines = level_figures(organisation, period, read, level, structure)
     else:
         lines = children_figures(organisation, period, read, structure)
-    whole = told(figures_of(organisation, period, structure=structure), answered(organisation, period, structure))
+    whole = told_of(organisation, period, structure, figures_of(organisation, period, structure=structure))
     lines = lines_told(organisation, period, structure, lines)
     return Pivot([registry.indicator(code) for code in codes], lines, {code: whole[code] for code in codes})
 

@@ -67,12 +67,23 @@ def told(figures: Mapping[str, Figure], answered: Collection[str]) -> dict[str, 
     }
 
 
+def doubtful(figures: Mapping[str, Figure]) -> set[str]:
+    """The fields of reported indicators that stand at nought: has anybody answered them?"""
+    noughts = (registry.indicator(code) for code, figure in figures.items() if not figure.numerator)
+    return {known.field for known in noughts if isinstance(known, Reported)}
+
+
+def told_of(
+    organisation: Organisation, period: Period, structure: str, figures: Mapping[str, Figure]
+) -> dict[str, Figure]:
+    """The same, asked of the forms of the organisation's branch. One query, or none."""
+    return told(figures, answered(organisation, period, structure, doubtful(figures)))
+
+
 def lines_told(organisation: Organisation, period: Period, structure: str, lines: Sequence[Line]) -> list[Line]:
-    """The same for lines of a table about what stands below the organisation. Two queries at most."""
-    noughts = {code for line in lines for code, figure in line.figures.items() if not figure.numerator}
-    fields = {known.field for code in noughts if isinstance(known := registry.indicator(code), Reported)}
-    below = [line.node.pk for line in lines if not line.own]
-    found = answered_by(organisation, period, structure, fields=fields, lines=below)
+    """The same for lines of a table about what stands below the organisation. Three queries at most."""
+    fields = {line.node.pk: doubtful(line.figures) for line in lines if not line.own}
+    found = answered_by(organisation, period, structure, fields)
     # The own part of a superior is no cell: it answers no form.
     return [replace(line, figures=told(line.figures, () if line.own else found[line.node.pk])) for line in lines]
 
@@ -84,7 +95,7 @@ def gradings_of(codes: Iterable[str]) -> set[str]:
 
 def sheet_of(organisation: Organisation, period: Period, structure: str) -> dict[str, list[SheetLine]]:
     """All indicators of an organisation under the names of their groups."""
-    now = told(figures_of(organisation, period, structure=structure), answered(organisation, period, structure))
+    now = told_of(organisation, period, structure, figures_of(organisation, period, structure=structure))
     last = _last_year(organisation, period, structure)
     return {
         group: [SheetLine(known, now[known.code], last[known.code] if last else None) for known in indicators]
@@ -97,4 +108,4 @@ def _last_year(organisation: Organisation, period: Period, structure: str) -> di
     before = period.same_period_last_year()
     if structure == Structure.THEN and organisation.placement_on(counting_day(before)) is None:
         return None
-    return told(figures_of(organisation, before, structure=structure), answered(organisation, before, structure))
+    return told_of(organisation, before, structure, figures_of(organisation, before, structure=structure))

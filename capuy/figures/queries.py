@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from capuy.core.fields import branch
+from django.db import connection
+
+from capuy.core import dates
 from capuy.core.periods import Period
 from capuy.figures import registry, sheets
 from capuy.figures.engine import settle
@@ -13,10 +15,10 @@ from capuy.figures.figure import Figure
 from capuy.figures.models import Part, Sheet
 from capuy.figures.registry import Formula
 from capuy.figures.sheets import Layout, Values
-from capuy.figures.structure import Structure, branch_ids, day_of
+from capuy.figures.structure import Structure, branch_ids, day_of, same_today
 from capuy.figures.targets import targets_of
 from capuy.organisations.models import Organisation, Placement
-from capuy.organisations.queries import Node, children_of, everything, ids_on_path
+from capuy.organisations.queries import Node, children_of, everything
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,32 @@ def _figure(code: str, values: dict[str, int], targets: dict[str, int]) -> Figur
 def values_at(shape: Layout, organisations: Iterable[int], period: Period, structure: str) -> dict[int, Values]:
     """Stored figures of whole branches; who has none is left out. Sheets must be settled."""
     wanted = set(organisations)
-    if Structure(structure) is Structure.THEN:
-        own = sheets.read(shape, period, Part.OWN, wanted)
-        return own | sheets.read(shape, period, Part.BRANCH, wanted)
+    if Structure(structure) is Structure.THEN or same_today(period):
+        return sheets.read_whole(shape, period, wanted)
     return _added_up_today(shape, wanted, period)
 
 
 def _added_up_today(shape: Layout, wanted: set[int], period: Period) -> dict[int, Values]:
     day = day_of(Structure.TODAY, period)
+    place = Placement._meta.db_table
+    stands = "valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
     totals: dict[int, Values] = {}
-    tops = list(Placement.objects.on(day).filter(organisation__in=wanted).values_list("path", flat=True))
-    outer = [path for path in sorted(tops) if not any(path != top and path.startswith(top) for top in tops)]
-    for top in outer:
-        places = Placement.objects.on(day).filter(branch(top)).values_list("organisation_id", "path")
-        paths = dict(places)
-        inside = Placement.objects.on(day).filter(branch(top)).values("organisation_id")
-        rows = Sheet.objects.filter(period=period.code, part=Part.OWN, organisation__in=inside)
-        for pk, *values in rows.values_list("organisation_id", *shape.columns):
-            for superior in wanted.intersection(ids_on_path(paths[pk])):
-                total = totals.setdefault(superior, shape.zeros())
-                for at, value in enumerate(values):
-                    total[at] += value
+    for chunk in sheets.chunks(wanted):
+        sql = f"""
+            SELECT top.organisation_id, {", ".join(f"SUM(sheet.{column})" for column in shape.columns)}
+            FROM (
+                SELECT organisation_id, path FROM {place}
+                WHERE {stands} AND organisation_id IN ({", ".join(["%s"] * len(chunk))})
+            ) top
+            JOIN (SELECT organisation_id, path FROM {place} WHERE {stands}) below
+                ON below.path >= top.path AND below.path < top.path || '~'
+            JOIN {sheets.TABLE} sheet
+                ON sheet.organisation_id = below.organisation_id AND sheet.period = %s AND sheet.part = %s
+            GROUP BY top.organisation_id
+        """  # noqa: S608 - names of tables and columns; values are parameters
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [day, day, *chunk, day, day, period.code, Part.OWN])
+            totals |= {pk: [int(value) for value in values] for pk, *values in cursor.fetchall()}
     return totals
 
 
@@ -74,7 +81,8 @@ def _figures_at(
     ids = list(organisations)
     shape = settle(period)
     values = values_at(shape, ids, period, structure)
-    targets = targets_of(ids, period, structure)
+    against_target = any(registry.indicator(code).base == registry.TARGET for code in codes)
+    targets = targets_of(ids, period, structure) if against_target else {}
     found = {}
     for pk in ids:
         known = shape.by_code(values.get(pk) or shape.zeros())
@@ -96,6 +104,25 @@ def figure_of(organisation: Organisation, period: Period, code: str, *, structur
     return _figures_at([organisation.pk], period, [code], structure)[organisation.pk][code]
 
 
+def over_time(organisation: Organisation, periods: Sequence[Period], code: str) -> list[int | None]:
+    """One count of the whole branch in each period, as organised then; None for a period that has not begun.
+
+    Three queries, however many periods.
+    """
+    begun = [period for period in periods if period.first <= dates.today()]
+    shape = settle(*begun)
+    found: dict[str, dict[str, Values]] = defaultdict(dict)
+    rows = Sheet.objects.filter(organisation=organisation, period__in=[period.code for period in begun])
+    for period_code, part, *values in rows.values_list("period", "part", *shape.columns):
+        found[period_code][part] = values
+    counts: list[int | None] = []
+    for period in periods:
+        parts = found.get(period.code, {})
+        values = parts.get(Part.BRANCH) or parts.get(Part.OWN) or shape.zeros()
+        counts.append(value_of(code, shape.by_code(values)) if period in begun else None)
+    return counts
+
+
 def children_figures(
     organisation: Organisation, period: Period, codes: Sequence[str], structure: str = Structure.THEN
 ) -> list[Line]:
@@ -103,7 +130,7 @@ def children_figures(
 
     Where the organisation itself has figures beside its children, they come last, as its own part.
     """
-    nodes = children_of(organisation, day_of(structure, period), closed=True)
+    nodes = children_of(organisation, day_of(structure, period), closed=True, counted=False)
     lines = lines_of(nodes, period, codes, structure)
     if lines and (own := _own_line(organisation, period, codes)):
         lines.append(own)
@@ -114,7 +141,7 @@ def level_figures(
     organisation: Organisation, period: Period, codes: Sequence[str], kind: str, structure: str = Structure.THEN
 ) -> list[Line]:
     """All organisations of one kind below, at any depth."""
-    nodes = everything(day_of(structure, period), [""], under=organisation, kind=kind)
+    nodes = everything(day_of(structure, period), [""], under=organisation, kind=kind, counted=False)
     return lines_of(nodes, period, codes, structure)
 
 
@@ -125,7 +152,7 @@ def lines_of(nodes: Sequence[Node], period: Period, codes: Sequence[str], struct
 
 
 def _own_line(organisation: Organisation, period: Period, codes: Sequence[str]) -> Line | None:
-    shape = sheets.layout()
+    shape = settle(period)
     own = sheets.read(shape, period, Part.OWN, [organisation.pk]).get(organisation.pk)
     if not own:
         return None

@@ -5,11 +5,12 @@ pages, reports and exports all come from it.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from capuy.core import dates
@@ -39,7 +40,7 @@ def form_periods(period: Period) -> list[Period]:
 class Row:
     """One record that a figure counts: in which organisation, how it is shown, and what it opens (view, argument).
 
-    `facts` are what indicators ask; a `personal` row names a person and is shown to few.
+    A `personal` row names a person and is shown to few.
     """
 
     organisation: int
@@ -47,15 +48,26 @@ class Row:
     detail: str = ""
     opens: tuple[str, Any] | None = None
     personal: bool = False
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         return reverse(self.opens[0], args=[self.opens[1]]) if self.opens else ""
 
 
-# Rows of a set of organisations in a period. One call for many organisations: the engine counts in bulk.
-RowSource = Callable[[Sequence[int], Period], Iterable[Row]]
+@dataclass(frozen=True)
+class Source:
+    """Records that figures count; the database counts them, so that a nation's are counted as a cell's are.
+
+    `records` of a period: a query with a row for each time that something counts. It has `organisation_id`, and what
+    indicators ask for. `row` makes what people see of the `columns` of one row, which come in `order`.
+    `changing(after, until)`: organisations where the passing of these days alone makes the count another one.
+    """
+
+    records: Callable[[Period], QuerySet[Any]]
+    columns: tuple[str, ...]
+    row: Callable[[Mapping[str, Any]], Row]
+    order: str
+    changing: Callable[[dt.date, dt.date], Iterable[int]]
 
 
 @dataclass(frozen=True)
@@ -72,10 +84,13 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Counted(Indicator):
-    """Counted from records: the rows of `source` for which `where` holds."""
+    """Counted from records: those of `source` for which `where` holds, which may depend on the counting day."""
 
     source: str = ""
-    where: Callable[[Row], bool] = lambda row: True
+    where: Q | Callable[[dt.date], Q] = field(default_factory=Q)
+
+    def condition(self, period: Period) -> Q:
+        return self.where if isinstance(self.where, Q) else self.where(counting_day(period))
 
 
 @dataclass(frozen=True)
@@ -139,7 +154,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A table of the rows of one counted indicator, by the groups that `group_of` puts them in.
+    """A table of counted indicators by what stands in one column of their source, as `told` puts it into words.
 
     For lists that are too long for one indicator each. `columns` are codes of counted indicators of the same source.
     """
@@ -148,17 +163,18 @@ class Breakdown:
     label: str
     group_label: str
     columns: tuple[str, ...]
-    group_of: Callable[[Row], str]
+    group: str
+    told: Callable[[str], str]
 
 
 _indicators: dict[str, Indicator] = {}
-_sources: dict[str, RowSource] = {}
+_sources: dict[str, Source] = {}
 _fields: dict[str, Field] = {}
 _breakdowns: dict[str, Breakdown] = {}
 
 
-def declare_source(code: str, rows: RowSource) -> None:
-    _sources[code] = rows
+def declare_source(code: str, source: Source) -> None:
+    _sources[code] = source
 
 
 def declare(*indicators: Indicator) -> None:
@@ -196,12 +212,21 @@ def indicators() -> list[Indicator]:
     return list(_indicators.values())
 
 
-def source(code: str) -> RowSource:
+def source(code: str) -> Source:
     return _sources[code]
+
+
+def sources() -> list[Source]:
+    return list(_sources.values())
 
 
 def form_fields() -> list[Field]:
     return list(_fields.values())
+
+
+def required_fields() -> list[Field]:
+    """Those without which a cell's form is not complete."""
+    return [item for item in _fields.values() if item.required]
 
 
 def grading_of(code: str) -> Formula | None:

@@ -1,6 +1,7 @@
 """Writing the journal. Called by the actions of every room, inside their transaction."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
@@ -59,6 +60,8 @@ def subject_of(record: models.Model) -> str:
 
 
 _LONGEST_NAME: int = Entry._meta.get_field("actor_name").max_length or 200
+# Entries that are made before they are written: a province's would not fit into memory.
+PORTION = 20_000
 COLUMNS = (*chain.CONTENT, "digest")
 
 
@@ -78,7 +81,7 @@ def record_alone(act: Act, *, by: Actor | None) -> None:
 
 
 def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = EntryKind.CHANGE) -> None:
-    """Write many entries in one statement, for imports and reorganisations. A place is asked once where it stands.
+    """Write many entries in few statements, for imports and reorganisations. A place is asked once where it stands.
 
     A change is written in the transaction that makes it: whatever is killed, both stand or neither.
     """
@@ -90,9 +93,8 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
     digest = chain.digester(at)
     paths: dict[str, str] = {"": ""}
     names: dict[str, str] = {}
-    entries: list[tuple[str, ...]] = []
-    digests: list[bytes] = []
-    for act in acts:
+
+    def texts_of(act: Act) -> tuple[str, ...]:
         code = act.place.code if act.place else ""
         if act.place and code not in paths:
             paths[code] = act.place.path_now
@@ -100,14 +102,17 @@ def record_many(acts: Iterable[Act], *, by: Actor | None, kind: EntryKind = Entr
             names[paths[code]] = _signature(by, paths[code], kind)
         who = (kind.value, actor, names[paths[code]], origin.address, origin.agent[:200])
         what = (act.action, act.summary[:300], act.subject, code, paths[code])
-        texts = (*who, *what, _json(act.before), _json(act.after), act.reason[:500])
-        entries.append(texts)
-        digests.append(digest(texts))
-    if entries:
-        if kind == EntryKind.CHANGE:
+        return (*who, *what, _json(act.before), _json(act.after), act.reason[:500])
+
+    waiting = map(texts_of, acts)
+    claimed = False
+    while entries := list(islice(waiting, PORTION)):
+        if not claimed and kind == EntryKind.CHANGE:
             once.claim()
-        columns = ([at] * len(entries), *zip(*entries, strict=True), digests)
+        claimed = True
+        columns = ([at] * len(entries), *zip(*entries, strict=True), list(map(digest, entries)))
         bulk.insert(Entry, dict(zip(COLUMNS, columns, strict=True)))
+    if claimed:
         chain.seal_soon()
 
 

@@ -6,25 +6,28 @@ there; so the stock of a year is that of the year before, plus arrivals, less de
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from capuy.core.dates import format_date, full_years
+from capuy.core.dates import born_by, format_date
 from capuy.core.periods import Period
-from capuy.core.validity import valid_on
+from capuy.core.validity import DatedQuerySet, valid_on
 from capuy.figures.registry import (
     TARGET,
     Breakdown,
     Counted,
     Formula,
     Row,
+    Source,
     counting_day,
     declare,
     declare_breakdown,
     declare_source,
 )
+from capuy.figures.structure import in_between
 from capuy.members.models import (
     IN_PARTY,
     LOSSES,
@@ -46,50 +49,52 @@ QUALIFICATION = "Trình độ đảng viên"
 FLOW = "Tăng, giảm đảng viên"
 NO_RELIGION = "Không"
 
-_PERSON = (
-    "organisation_id",
-    "member_id",
-    "member__full_name",
-    "member__born_on",
-    "member__sex",
-    "member__ethnic_group",
-    "member__religion",
-    "member__education",
-    "member__profession",
-    "member__political_theory",
-)
+_PERSON = ("organisation_id", "member_id", "member__full_name")
+# Where one age group ends and the next begins.
+AGES = ((18, 30), (31, 40), (41, 50), (51, 60), (61, 200))
 
 
-def _row(values: Sequence[Any], day: dt.date, detail: str, **facts: Any) -> Row:
-    organisation, member, name, born_on, sex, ethnic_group, religion, education, profession, theory = values
-    facts |= {
-        "age": full_years(born_on, day),
-        "sex": sex,
-        "ethnic_group": ethnic_group,
-        "religion": religion,
-        "education": education,
-        "profession": profession,
-        "political_theory": theory,
-    }
-    return Row(organisation, name, detail, ("members:page", member), personal=True, facts=facts)
+def _memberships(kind: MembershipKind = MembershipKind.OFFICIAL) -> DatedQuerySet[Membership]:
+    return Membership.objects.filter(kind=kind, member__merged_into__isnull=True)
 
 
-def _memberships(organisations: Sequence[int], kind: MembershipKind) -> Any:
-    return Membership.objects.filter(organisation__in=organisations, kind=kind, member__merged_into__isnull=True)
+def _row(values: Mapping[str, Any], detail: str) -> Row:
+    return Row(
+        values["organisation_id"],
+        values["member__full_name"],
+        detail,
+        ("members:page", values["member_id"]),
+        personal=True,
+    )
 
 
-def _present(kind: MembershipKind) -> Callable[[Sequence[int], Period], Iterable[Row]]:
-    """Source: those who have a membership of the kind and a status inside the Party on the counting day."""
+def _changing(after: dt.date, until: dt.date) -> set[int]:
+    """Cells whose members come, go, change their status or enter another age group in these days."""
+    birthdays = Q()
+    for first, _ in AGES:
+        born = {"member__born_on__gt": born_by(first, after), "member__born_on__lte": born_by(first, until)}
+        birthdays |= Q(**born)
+    conditions = (in_between(after, until), in_between(after, until, "member__spells__"), birthdays)
+    cells = (Membership.objects.filter(one).order_by().values_list("organisation_id", flat=True) for one in conditions)
+    return {pk for found in cells for pk in found}
 
-    def rows(organisations: Sequence[int], period: Period) -> Iterable[Row]:
+
+def _present(kind: MembershipKind) -> Source:
+    """Those who have a membership of the kind and a status inside the Party on the counting day."""
+
+    def records(period: Period) -> QuerySet[Any]:
         day = counting_day(period)
         in_party = valid_on(day, "member__spells__") & Q(member__spells__status__in=IN_PARTY)
-        found = _memberships(organisations, kind).filter(valid_on(day), in_party).order_by("member__name_order")
-        for *values, status, standing in found.values_list(*_PERSON, "member__spells__status", _standing()):
-            probationary = standing == Status.PROBATIONARY
-            yield _row(values, day, Status(status).label, status=status, probationary=probationary)
+        found = _memberships(kind).filter(valid_on(day), in_party)
+        return found.annotate(status=F("member__spells__status"), standing=_standing())
 
-    return rows
+    return Source(
+        records,
+        (*_PERSON, "status"),
+        lambda values: _row(values, Status(values["status"]).label),
+        "member__name_order",
+        _changing,
+    )
 
 
 def _standing() -> Case:
@@ -98,50 +103,57 @@ def _standing() -> Case:
         member=OuterRef("member"), valid_from__lt=OuterRef("member__spells__valid_from")
     )
     before = before.filter(status__in=IN_PARTY - {Status.SUSPENDED}).order_by("-valid_from")
-    suspended = When(member__spells__status=Status.SUSPENDED, then=Subquery(before.values("status")[:1]))
+    suspended = When(
+        member__spells__status=Status.SUSPENDED, then=Coalesce(Subquery(before.values("status")[:1]), Value(""))
+    )
     return Case(suspended, default=F("member__spells__status"))
 
 
-def _arrivals(organisations: Sequence[int], period: Period) -> Iterable[Row]:
-    day = counting_day(period)
-    found = _memberships(organisations, MembershipKind.OFFICIAL).filter(valid_from__range=(period.first, day))
-    for *values, on, arrival in found.order_by("valid_from").values_list(*_PERSON, "valid_from", "arrival"):
-        yield _row(values, day, f"{Arrival(arrival).label}, {format_date(on)}", arrival=arrival)
+def _events(day: str, reason: str, labels: type[Arrival] | type[Departure]) -> Source:
+    """Official memberships that begin, or end, in the period, which has come as far as the counting day."""
+
+    def records(period: Period) -> QuerySet[Any]:
+        found = _memberships().filter(**{f"{day}__range": (period.first, counting_day(period))})
+        return found.exclude(**{reason: ""})
+
+    def row(values: Mapping[str, Any]) -> Row:
+        return _row(values, f"{labels(values[reason]).label}, {format_date(values[day])}")
+
+    return Source(records, (*_PERSON, day, reason), row, day, _changing)
 
 
-def _departures(organisations: Sequence[int], period: Period) -> Iterable[Row]:
-    day = counting_day(period)
-    found = _memberships(organisations, MembershipKind.OFFICIAL).filter(valid_to__range=(period.first, day))
-    found = found.exclude(departure="").order_by("valid_to")
-    for *values, on, departure in found.values_list(*_PERSON, "valid_to", "departure"):
-        yield _row(values, day, f"{Departure(departure).label}, {format_date(on)}", departure=departure)
-
-
-def _recognised(organisations: Sequence[int], period: Period) -> Iterable[Row]:
+def _recognised(period: Period) -> QuerySet[Any]:
     """Those whose probation ended with recognition, in the cell of that day."""
-    day = counting_day(period)
     probation = StatusSpell.objects.filter(
         member=OuterRef("member"), status=Status.PROBATIONARY, valid_to=OuterRef("member__spells__valid_from")
     )
-    found = _memberships(organisations, MembershipKind.OFFICIAL).filter(
+    found = _memberships().filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=F("member__spells__valid_from")),
         Exists(probation),
         member__spells__status=Status.OFFICIAL,
-        member__spells__valid_from__range=(period.first, day),
+        member__spells__valid_from__range=(period.first, counting_day(period)),
         valid_from__lte=F("member__spells__valid_from"),
     )
-    for *values, on in found.order_by("member__spells__valid_from").values_list(*_PERSON, "member__spells__valid_from"):
-        yield _row(values, day, f"Công nhận chính thức, {format_date(on)}")
+    return found.annotate(recognised_on=F("member__spells__valid_from"))
 
 
 declare_source("members.present", _present(MembershipKind.OFFICIAL))
 declare_source("members.temporary", _present(MembershipKind.TEMPORARY))
-declare_source("members.arrivals", _arrivals)
-declare_source("members.departures", _departures)
-declare_source("members.recognised", _recognised)
+declare_source("members.arrivals", _events("valid_from", "arrival", Arrival))
+declare_source("members.departures", _events("valid_to", "departure", Departure))
+declare_source(
+    "members.recognised",
+    Source(
+        _recognised,
+        (*_PERSON, "recognised_on"),
+        lambda values: _row(values, f"Công nhận chính thức, {format_date(values['recognised_on'])}"),
+        "recognised_on",
+        _changing,
+    ),
+)
 
 
-def _stock(code: str, label: str, definition: str, where: Callable[[Row], bool], group: str = STOCK) -> Counted:
+def _stock(code: str, label: str, definition: str, where: Q | Callable[[dt.date], Q], group: str = STOCK) -> Counted:
     base = None if code == "members.total" else "members.total"
     return Counted(
         code,
@@ -155,12 +167,8 @@ def _stock(code: str, label: str, definition: str, where: Callable[[Row], bool],
     )
 
 
-def _is(fact: str, value: str) -> Callable[[Row], bool]:
-    return lambda row: row.facts[fact] == value
-
-
-def _aged(first: int, last: int) -> Callable[[Row], bool]:
-    return lambda row: first <= row.facts["age"] <= last
+def _aged(first: int, last: int) -> Callable[[dt.date], Q]:
+    return lambda day: Q(member__born_on__lte=born_by(first, day), member__born_on__gt=born_by(last + 1, day))
 
 
 _ON_THE_DAY = "vào ngày cuối kỳ"
@@ -170,45 +178,45 @@ declare(
         "Đảng viên",
         "Số đảng viên sinh hoạt chính thức tại chi bộ vào ngày cuối kỳ, gồm đảng viên dự bị, chính thức, được miễn "
         "công tác và sinh hoạt, bị đình chỉ sinh hoạt; đảng viên sinh hoạt tạm thời tính tại chi bộ gốc.",
-        lambda row: True,
+        Q(),
     ),
     _stock(
         "members.official",
         "Đảng viên chính thức",
         f"Số đảng viên chính thức {_ON_THE_DAY}, kể cả người được miễn công tác và sinh hoạt hoặc bị đình chỉ "
         "sinh hoạt.",
-        lambda row: not row.facts["probationary"],
+        ~Q(standing=Status.PROBATIONARY),
     ),
     _stock(
         "members.probationary",
         "Đảng viên dự bị",
         f"Số đảng viên dự bị {_ON_THE_DAY}, kể cả người bị đình chỉ sinh hoạt khi đang dự bị.",
-        lambda row: row.facts["probationary"],
+        Q(standing=Status.PROBATIONARY),
     ),
     *(
         _stock(
             f"members.{status.value}",
             f"Đảng viên {label}",
             f"Số đảng viên có tình trạng “{status.label}” {_ON_THE_DAY}.",
-            _is("status", status),
+            Q(status=status),
         )
         for status, label in (
             (Status.EXEMPT, "được miễn công tác và sinh hoạt"),
             (Status.SUSPENDED, "bị đình chỉ sinh hoạt"),
         )
     ),
-    _stock("members.female", "Đảng viên nữ", f"Số đảng viên nữ {_ON_THE_DAY}.", _is("sex", Sex.FEMALE)),
+    _stock("members.female", "Đảng viên nữ", f"Số đảng viên nữ {_ON_THE_DAY}.", Q(member__sex=Sex.FEMALE)),
     _stock(
         "members.ethnic_minority",
         "Đảng viên là người dân tộc thiểu số",
         f"Số đảng viên có dân tộc khác dân tộc Kinh {_ON_THE_DAY}.",
-        lambda row: row.facts["ethnic_group"] not in ("", MAJORITY),
+        ~Q(member__ethnic_group__in=["", MAJORITY]),
     ),
     _stock(
         "members.religious",
         "Đảng viên có tôn giáo",
         f"Số đảng viên có ghi tôn giáo {_ON_THE_DAY}.",
-        lambda row: row.facts["religion"] not in ("", NO_RELIGION),
+        ~Q(member__religion__in=["", NO_RELIGION]),
     ),
     *(
         _stock(
@@ -217,14 +225,14 @@ declare(
             f"Số đảng viên có tuổi tròn trong khoảng này {_ON_THE_DAY}.",
             _aged(first, last),
         )
-        for first, last in ((18, 30), (31, 40), (41, 50), (51, 60), (61, 200))
+        for first, last in AGES
     ),
     *(
         _stock(
             f"members.education_{level.value}",
             f"Học vấn phổ thông: {level.label}",
             f"Số đảng viên có trình độ giáo dục phổ thông “{level.label}” {_ON_THE_DAY}.",
-            _is("education", level),
+            Q(member__education=level),
             QUALIFICATION,
         )
         for level in Education
@@ -234,7 +242,7 @@ declare(
             f"members.profession_{level.value}",
             f"Chuyên môn: {level.label}",
             f"Số đảng viên có trình độ chuyên môn, nghiệp vụ cao nhất “{level.label}” {_ON_THE_DAY}.",
-            _is("profession", level),
+            Q(member__profession=level),
             QUALIFICATION,
         )
         for level in Profession
@@ -244,7 +252,7 @@ declare(
             f"members.theory_{level.value}",
             f"Lý luận chính trị: {level.label}",
             f"Số đảng viên có trình độ lý luận chính trị “{level.label}” {_ON_THE_DAY}.",
-            _is("political_theory", level),
+            Q(member__political_theory=level),
             QUALIFICATION,
         )
         for level in PoliticalTheory
@@ -264,7 +272,7 @@ declare(
 
 def _arrived(code: str, label: str, arrival: Arrival, definition: str, base: str | None = None) -> Counted:
     return Counted(
-        code, label, "đảng viên", FLOW, base, definition, source="members.arrivals", where=_is("arrival", arrival)
+        code, label, "đảng viên", FLOW, base, definition, source="members.arrivals", where=Q(arrival=arrival)
     )
 
 
@@ -276,7 +284,7 @@ def _departed(code: str, label: str, departure: Departure, definition: str) -> C
         FLOW,
         definition=definition,
         source="members.departures",
-        where=_is("departure", departure),
+        where=Q(departure=departure),
     )
 
 
@@ -338,12 +346,12 @@ declare(
 )
 
 
-def _ethnic_group(row: Row) -> str:
-    return row.facts["ethnic_group"] or "Chưa ghi"
+def _ethnic_group(stored: str) -> str:
+    return stored or "Chưa ghi"
 
 
-def _religion(row: Row) -> str:
-    return row.facts["religion"] or NO_RELIGION
+def _religion(stored: str) -> str:
+    return stored or NO_RELIGION
 
 
 _TEAM = (
@@ -355,13 +363,14 @@ _TEAM = (
     "members.theory_advanced",
 )
 declare_breakdown(
-    Breakdown("dan-toc", "Đảng viên theo dân tộc", "Dân tộc", _TEAM, _ethnic_group),
-    Breakdown("ton-giao", "Đảng viên theo tôn giáo", "Tôn giáo", _TEAM, _religion),
+    Breakdown("dan-toc", "Đảng viên theo dân tộc", "Dân tộc", _TEAM, "member__ethnic_group", _ethnic_group),
+    Breakdown("ton-giao", "Đảng viên theo tôn giáo", "Tôn giáo", _TEAM, "member__religion", _religion),
     Breakdown(
         "ket-nap-dan-toc",
         "Đảng viên mới kết nạp theo dân tộc",
         "Dân tộc",
         ("members.admitted", "members.readmitted"),
+        "member__ethnic_group",
         _ethnic_group,
     ),
 )

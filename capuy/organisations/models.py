@@ -245,6 +245,7 @@ class Placement(Dated):
                 fields=["path", "valid_from", "valid_to"], include=["organisation"], name="organisations_by_path"
             ),
             models.Index(fields=["parent", "valid_from"], name="organisations_place_parent"),
+            models.Index(fields=["organisation"], name="organisations_closed", condition=models.Q(closed=True)),
         ]
 
     def __str__(self) -> str:

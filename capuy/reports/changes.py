@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from django.utils import timezone
 
 from capuy.accounts.access import scope
 from capuy.accounts.models import User
@@ -12,7 +14,6 @@ from capuy.core.periods import parse_period
 from capuy.core.permissions import Permission
 from capuy.figures import registry
 from capuy.figures.figure import Figure
-from capuy.figures.queries import figures_of, leaf_values
 from capuy.figures.registry import Counted, Formula, Indicator, Reported, counting_day
 from capuy.figures.structure import branch_ids
 from capuy.journal.models import Entry, EntryKind
@@ -20,7 +21,10 @@ from capuy.organisations.models import Organisation, Placement, Version
 from capuy.organisations.queries import ids_on_path, natural_key
 from capuy.regulations import KINDS
 from capuy.reports.composing import frame_of
+from capuy.reports.content import opened
 from capuy.reports.models import FrozenFigure, Report
+from capuy.reports.stretches import figures_over, label_of, leaves_over, with_year_targets
+from capuy.reports.times import since_january
 
 _MOST_ENTRIES = 5
 _MOST_READ = 500
@@ -58,16 +62,38 @@ class Standing:
     frozen: Figure
     now: Figure
     leaves: list[Leaf]
+    period: str = ""
 
     @property
     def changed(self) -> bool:
         return self.frozen != self.now
+
+    @property
+    def period_label(self) -> str:
+        """Of another period than the report's own: which."""
+        return label_of(self.period) if self.period else ""
+
+    @property
+    def opens(self) -> str:
+        """The code of the period whose explanation it opens; empty is the report's own."""
+        return opened(self.period) if self.period else ""
+
+    @property
+    def place(self) -> str:
+        return place_of(self.indicator.code, self.period)
+
+
+def place_of(code: str, period: str) -> str:
+    """Where on the page of a report stands what became of a figure."""
+    return "-".join(filter(None, ["thay-doi", code, period.replace("+", "-")]))
 
 
 @dataclass(frozen=True)
 class Changes:
     standings: list[Standing]
     names_shown: bool
+    # The period went on after the cut-off, so that figures had to grow.
+    went_on: bool = False
 
     @property
     def changed(self) -> list[Standing]:
@@ -79,30 +105,59 @@ class Changes:
 
     @property
     def by_code(self) -> dict[str, Standing]:
-        return {standing.indicator.code: standing for standing in self.standings}
+        """Those of the report's own period."""
+        return {standing.indicator.code: standing for standing in self.standings if not standing.period}
+
+    @property
+    def by_place(self) -> dict[tuple[str, str], Standing]:
+        """By indicator and period; an empty period is the report's own."""
+        return {(standing.indicator.code, standing.period): standing for standing in self.standings}
 
 
 def changes_since_freezing(report: Report, viewer: User) -> Changes:
-    """Every frozen figure against the one of this moment, in the structure of the period. Seven queries or so."""
-    period = parse_period(report.period)
-    frozen = list(report.figures.order_by("pk"))
-    codes = [item.indicator for item in frozen]
-    now = figures_of(report.organisation, period)
-    leaves = leaf_values(report.organisation, period, codes)
-    moved = {item.indicator: _moved(item, leaves[item.indicator]) for item in frozen}
-    reasons = _Reasons(report, {pk for pairs in moved.values() for pk in pairs}, viewer)
-    standings = []
-    for item in frozen:
-        known = registry.indicator(item.indicator)
-        parts = [(known, pk, *amounts) for pk, amounts in moved[item.indicator].items()]
-        if known.base in moved:
-            base = registry.indicator(known.base)
-            parts += [(base, pk, *amounts) for pk, amounts in moved[known.base].items() if pk not in moved[known.code]]
-        if _target_changed(item, now[known.code]):
-            parts.append((known, report.organisation_id, item.denominator or 0, now[known.code].denominator or 0))
-        then = Figure(item.numerator, item.denominator)
-        standings.append(Standing(known, then, now[known.code], [reasons.leaf(*part) for part in parts]))
-    return Changes(standings, reasons.names_shown)
+    """Every frozen figure against the one of this moment, in the structure of its period. Some queries a period."""
+    by_period: dict[str, list[FrozenFigure]] = defaultdict(list)
+    for item in report.figures.order_by("pk"):
+        by_period[item.period].append(item)
+    periods = [_compare(report, period, items) for period, items in by_period.items()]
+    reasons = _Reasons(report, {pk for found in periods for pairs in found.moved.values() for pk in pairs}, viewer)
+    standings = [standing for found in periods for standing in found.standings(report, reasons)]
+    cut_off = timezone.localdate(report.frozen_at)
+    went_on = counting_day(parse_period(report.period)) > max(cut_off, parse_period(report.period).first)
+    return Changes(standings, reasons.names_shown, went_on)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """The frozen figures of one period, what they are now, and which leaves give another amount."""
+
+    period: str
+    items: list[FrozenFigure]
+    now: Mapping[str, Figure]
+    moved: dict[str, dict[int, tuple[int, int]]]
+
+    def standings(self, report: Report, reasons: "_Reasons") -> Iterator[Standing]:
+        for item in self.items:
+            known = registry.indicator(item.indicator)
+            now = self.now[known.code]
+            parts = [(known, pk, *amounts) for pk, amounts in self.moved[item.indicator].items()]
+            if known.base in self.moved:
+                base, own = registry.indicator(known.base), self.moved[known.code]
+                parts += [(base, pk, *amounts) for pk, amounts in self.moved[known.base].items() if pk not in own]
+            if _target_changed(item, now):
+                parts.append((known, report.organisation_id, item.denominator or 0, now.denominator or 0))
+            then = Figure(item.numerator, item.denominator)
+            yield Standing(known, then, now, [reasons.leaf(*part) for part in parts], item.period)
+
+
+def _compare(report: Report, period: str, items: list[FrozenFigure]) -> _Compared:
+    codes = [item.indicator for item in items]
+    stretch = period or report.period
+    now = figures_over(report.organisation, stretch, codes)
+    if period and period == since_january(parse_period(report.period)):
+        now |= with_year_targets(report.organisation, period)
+    leaves = leaves_over(report.organisation, stretch, codes)
+    return _Compared(period, items, now, {item.indicator: _moved(item, leaves[item.indicator]) for item in items})
 
 
 def _moved(item: FrozenFigure, leaves: dict[int, int]) -> dict[int, tuple[int, int]]:
@@ -189,9 +244,9 @@ def in_todays_structure(report: Report) -> TodaysStructure | None:
 
     Only the shares that were frozen are laid out anew, so the totals are those of the paper.
     """
-    columns = frame_of(report.organisation, parse_period(report.period)).by_organisation
+    columns = frame_of(report).by_organisation
     codes = [code for _, _, code in columns]
-    frozen = {item.indicator: item for item in report.figures.filter(indicator__in=codes)}
+    frozen = {item.indicator: item for item in report.figures.filter(indicator__in=codes, period="")}
     if not frozen:
         return None
     leaves = {int(pk) for item in frozen.values() for pk in item.leaves}

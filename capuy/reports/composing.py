@@ -2,28 +2,34 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from capuy.core import dates
 from capuy.core.dates import format_date, format_place_date
 from capuy.core.numbers import format_count
 from capuy.core.periods import Period, parse_period, year_period
+from capuy.documents.letterheads import body_on
 from capuy.documents.models import IssuedPaper
 from capuy.documents.numbering import symbol_of_body
 from capuy.figures import queries, registry
 from capuy.figures.completeness import answered
+from capuy.figures.figure import Figure
+from capuy.figures.presenting import doubtful
 from capuy.figures.registry import counting_day
 from capuy.figures.structure import Structure
 from capuy.figures.targets import target_codes, targets_of
-from capuy.organisations.models import Organisation, Version
+from capuy.organisations.models import Organisation
 from capuy.regulations import KINDS
-from capuy.regulations.papers import committee_name, signing_authority
+from capuy.reports import stretches, times
 from capuy.reports import tables as tables_of
 from capuy.reports.content import Content, Head, Section, Span
+from capuy.reports.frames import frame_for
+from capuy.reports.highlights import highlights, still_to_do
 from capuy.reports.models import Report, SectionText
+from capuy.reports.times import Kind
 from capuy.reports.wording import Years, word
-from capuy.reports.year_report import CELL, COMMITTEE, KIND, KIND_NAME, Frame, SectionPlan
+from capuy.reports.year_report import KIND, KIND_NAME, Frame, SectionPlan
 
 # What stands before the headings of each level, and their numbers.
 _NUMBERS = {
@@ -34,37 +40,15 @@ _NUMBERS = {
 _TO_BE_FILLED = "…"
 
 
-@dataclass(frozen=True)
-class Body:
-    """The committee, or the cell, as it stood and was called on the report's date."""
-
-    name: str
-    superior: str
-    authority: str
-    is_cell: bool
+def frame_of(report: Report) -> Frame:
+    """The frame of a report, by what the organisation was when the period was counted, or was last."""
+    return frame_for(Kind(report.kind), is_cell=was_cell(report.organisation, parse_period(report.period)))
 
 
-def body_on(organisation: Organisation, day: dt.date) -> Body:
-    """Raises LookupError for an organisation that never was."""
-    version = organisation.version_on(day) or organisation.latest_version(day)
-    if version is None:
-        raise LookupError(organisation.code)
-    above: Version | None = None
-    if version.parent:
-        above = version.parent.version_on(day) or version.parent.latest_version(day)
-    return Body(
-        committee_name(version.kind, version.name),
-        committee_name(above.kind, above.name) if above else "",
-        signing_authority(version.kind, version.name),
-        KINDS[version.kind].is_cell,
-    )
-
-
-def frame_of(organisation: Organisation, period: Period) -> Frame:
-    """The frame of the year report, by what the organisation was when the period was counted, or was last."""
+def was_cell(organisation: Organisation, period: Period) -> bool:
     day = counting_day(period)
     version = organisation.version_on(day) or organisation.latest_version(day)
-    return CELL if version and KINDS[version.kind].is_cell else COMMITTEE
+    return bool(version and KINDS[version.kind].is_cell)
 
 
 def day_of(report: Report) -> dt.date:
@@ -73,15 +57,25 @@ def day_of(report: Report) -> dt.date:
 
 
 def gather(report: Report, structure: str = Structure.THEN) -> Years:
-    """The figures of the year and of the one before, read once, so that all parts of a report agree."""
+    """The figures of the period and of the same one before, read once, so that all parts of a report agree."""
     period = parse_period(report.period)
     last = period.same_period_last_year()
-    return Years(
-        period,
-        queries.figures_of(report.organisation, period, structure=structure),
-        queries.figures_of(report.organisation, last, structure=structure),
-        *(answered(report.organisation, year, structure) for year in (period, last)),
-    )
+    both = {one: queries.figures_of(report.organisation, one, structure=structure) for one in (period, last)}
+    now, before = (answered(report.organisation, one, structure, doubtful(found)) for one, found in both.items())
+    plan = stretches.plan_of(report.organisation, period, structure)
+    return Years(period, both[period], both[last], now, before, plan)
+
+
+def figures_of_place(report: Report, period: str, codes: Sequence[str], years: Years) -> Mapping[str, Figure]:
+    """Figures of the report's organisation in a period that the report names; empty is its own."""
+    own = parse_period(report.period)
+    if period in ("", own.code):
+        return years.now
+    if period == own.same_period_last_year().code:
+        return years.last
+    plan = years.plan if period == times.since_january(own) else {}
+    known = stretches.figures_over(report.organisation, period, codes)
+    return {code: plan.get(code, known[code]) for code in codes}
 
 
 def compose(
@@ -93,7 +87,7 @@ def compose(
     structure: str = Structure.THEN,
 ) -> Content:
     """The report with the given figures. Without `paper` it is a draft, and carries no number."""
-    frame = frame_of(report.organisation, years.period)
+    frame = frame_of(report)
     tables = [tables_of.results(frame, years, structure)]
     if frame.by_organisation:
         tables.append(tables_of.by_organisation(frame, report.organisation, years, structure))
@@ -119,7 +113,10 @@ def _head_of(frame: Frame, report: Report, paper: IssuedPaper | None) -> Head:
             else f"{place}, ngày {_TO_BE_FILLED} tháng {_TO_BE_FILLED} năm {day.year}"
         ),
         kind=KIND_NAME,
-        title=frame.title_of(parse_period(report.period).first.year),
+        title=frame.title_of(parse_period(report.period)),
+        template=frame.template,
+        period=report.label,
+        until=times.words_of(parse_period(report.period))["until"],
         recipients=[line.strip(" -\t") for line in report.recipients.splitlines() if line.strip(" -\t")],
         authority=body.authority,
         post=report.signer_position.upper(),
@@ -133,13 +130,17 @@ def _sections_of(
     frame: Frame, report: Report, years: Years, texts: Mapping[str, SectionText], *, whole: bool
 ) -> list[Section]:
     """Sections with their numbers. `whole` keeps those that say nothing yet, for the page where they are written."""
-    sections = [_section(plan, report, years, texts.get(plan.code)) for plan in frame.sections]
+    sections = [_section(plan, frame, report, years, texts.get(plan.code)) for plan in frame.sections]
     return _numbered(sections if whole else _speaking(sections))
 
 
-def _section(plan: SectionPlan, report: Report, years: Years, written: SectionText | None) -> Section:
-    heading = plan.heading.format(**{name: years.constant(name) for name in ("year", "last_year", "next_year")})
+def _section(plan: SectionPlan, frame: Frame, report: Report, years: Years, written: SectionText | None) -> Section:
+    heading = plan.heading.format(**years.words)
     paragraphs = [spans for item in plan.sentences if (spans := word(item, years))]
+    if plan.highlights:
+        paragraphs += highlights(frame, years)
+    if plan.still_to_do:
+        paragraphs += still_to_do(years)
     if plan.targets_of_next_year:
         paragraphs += targets_of_next_year(report.organisation, years.period)
     text, kept_from = (written.text, written.kept_from) if written else ("", "")
@@ -175,7 +176,7 @@ def targets_of_next_year(organisation: Organisation, period: Period) -> list[lis
     coming = year_period(period.first.year + 1)
     targets = targets_of([organisation.pk], coming, Structure.THEN).get(organisation.pk, {})
     return [
-        [Span(f"{item.label}: "), Span(format_count(target), item.code, coming.code), Span(f" {item.unit}.")]
+        [Span(f"{item.label}: "), Span(format_count(target), item.code, coming.code, "base"), Span(f" {item.unit}.")]
         for item in map(registry.indicator, target_codes())
         if (target := targets.get(item.code)) is not None
     ]

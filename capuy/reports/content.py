@@ -5,23 +5,48 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+def opened(period: str) -> str:
+    """Of several periods one after the other (`stretches`), the year around them."""
+    return period[:4] if "+" in period else period
+
+
 @dataclass(frozen=True)
 class Span:
-    """A run of text; one with an indicator is a figure, which opens its explanation for that period."""
+    """A run of text; one with an indicator is a figure, which opens its explanation for that period.
+
+    `form` says how the figure is put (`wording`).
+    """
 
     text: str
     indicator: str = ""
     period: str = ""
+    form: str = ""
+
+    @property
+    def opens(self) -> str:
+        """The period whose explanation it opens."""
+        return opened(self.period)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: as printed, and the number behind it. `code` names the organisation it speaks of."""
+    """A cell of a table: as printed, and the number behind it.
+
+    `code` names the organisation it speaks of, `period` its period where that is not the report's own, `form` how the
+    figure is put (`wording`).
+    """
 
     text: str
     value: int | None = None
     indicator: str = ""
     code: str = ""
+    period: str = ""
+    form: str = ""
+
+    @property
+    def opens(self) -> str:
+        """The period whose explanation it opens; empty is the report's own."""
+        return opened(self.period)
 
 
 @dataclass(frozen=True)
@@ -85,6 +110,9 @@ class Head:
     signer: str
     draft: bool
     dated_on: str  # the day whose layout and names hold, ISO
+    template: str = "year"
+    period: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +125,17 @@ class Content:
         for section in self.sections:
             for spans in section.paragraphs:
                 yield from spans
+
+    def figures_of(self, organisation: str) -> Iterator[tuple[str, str]]:
+        """Indicator and period of each figure about that organisation, as printed; empty is the report's own."""
+        for span in self.spans():
+            if span.indicator:
+                yield span.indicator, span.period
+        for table in self.tables:
+            for row in table.rows:
+                for cell in row.cells:
+                    if cell.indicator and cell.code in ("", organisation):
+                        yield cell.indicator, cell.period
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

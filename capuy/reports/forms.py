@@ -7,22 +7,36 @@ from django import forms
 
 from capuy.core import dates
 from capuy.core.forms import DayField, SeenForm
-from capuy.core.periods import parse_period
+from capuy.core.periods import Period, parse_period
 from capuy.core.problems import Problem
 from capuy.core.seen import FIELD
 from capuy.reports.content import Section
 from capuy.reports.models import Report
 from capuy.reports.queries import secretary_on
+from capuy.reports.times import Kind
 
 
 class StartForm(forms.Form):
-    """Which year to report."""
+    """Which report to begin: its kind and period, in one list."""
 
-    year = forms.TypedChoiceField(label="Năm báo cáo", coerce=int)
+    period = forms.ChoiceField(label="Kỳ báo cáo")
 
-    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, periods: Mapping[Kind, Sequence[Period]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, f"Năm {year}") for year in years]  # type: ignore[attr-defined]  # a choice field
+        self.fields["period"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (kind.label, [(f"{kind}:{period.code}", _capital(kind.name_of(period))) for period in known])
+            for kind, known in periods.items()
+            if known
+        ]
+
+    @property
+    def chosen(self) -> tuple[Kind, Period]:
+        kind, _, code = self.cleaned_data["period"].partition(":")
+        return Kind(kind), parse_period(code)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 class TextsForm(SeenForm):
@@ -58,13 +72,24 @@ class FreezeForm(forms.Form):
     recipients = forms.CharField(
         label="Nơi nhận", help_text="Mỗi nơi một dòng; dòng cuối là nơi lưu.", widget=forms.Textarea({"rows": 4})
     )
+    reason = forms.CharField(
+        label="Lý do vẫn ban hành khi số liệu mâu thuẫn",
+        max_length=500,
+        help_text="Ghi vào nhật ký cùng tên người chốt.",
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "Sửa số liệu mâu thuẫn trước, hoặc ghi lý do vẫn ban hành."},
+    )
     accept = forms.BooleanField(
         label="Đã xem các cảnh báo và vẫn chốt báo cáo",
         error_messages={"required": "Đánh dấu ô này nếu vẫn chốt, hoặc bấm “Bỏ qua” để bổ sung trước."},
     )
 
-    def __init__(self, data: Any = None, *, report: Report, warnings: Sequence[Problem]) -> None:
+    def __init__(
+        self, data: Any = None, *, report: Report, warnings: Sequence[Problem], contradictions: Sequence[Problem]
+    ) -> None:
         super().__init__(data, initial=self.proposed(report))
+        if not contradictions:
+            del self.fields["reason"]
         if not warnings:
             del self.fields["accept"]
 
@@ -79,6 +104,17 @@ class FreezeForm(forms.Form):
             "signer_position": report.signer_position,
             "recipients": report.recipients,
         }
+
+
+class TemplateForm(forms.Form):
+    """The upload of a template."""
+
+    file = forms.FileField(
+        label="Mẫu đã sửa (.docx)",
+        help_text="Mẫu được kiểm tra trước khi nhận: trường, mã số liệu nào sai được chỉ ra theo từng đoạn.",
+        widget=forms.FileInput({"accept": ".docx"}),
+        error_messages={"required": "Chọn tệp Word trước khi bấm nút."},
+    )
 
 
 class ReopenForm(forms.Form):

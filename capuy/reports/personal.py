@@ -1,8 +1,9 @@
 """What reports hold about persons: who signs, who froze, whom the text names."""
 
+from capuy.accounts.personal import WITH_ACCOUNT
 from capuy.core.personal import Class, Data, Kept, declare, impersonal
 from capuy.regulations import personal_data as law
-from capuy.reports.models import FrozenFigure, FrozenPaper, Report, SectionText
+from capuy.reports.models import FrozenFigure, FrozenPaper, OfficeTemplate, Report, ReportSchedule, SectionText
 
 _WITH_REPORT = Kept("Giữ cùng báo cáo, là văn bản của cấp ủy; phần mềm không tự xóa.")
 
@@ -38,12 +39,44 @@ declare(
     "Báo cáo đã chốt",
     Data(
         "Bản Word và nội dung đúng như lúc chốt; có người ký, có thể nêu tên đảng viên",
-        "content docx",
+        "content docx with_grounds",
         "Giữ nguyên văn bản đã ban hành",
         law.PAPERS,
         Class.SENSITIVE,
         _WITH_REPORT,
     ),
-    plain="id report digest",
+    plain="id report digest template",
 )
-impersonal("Số liệu đã chốt của tổ chức, không nêu tên người", FrozenFigure, texts="indicator leaves")
+declare(
+    OfficeTemplate,
+    "Mẫu báo cáo của văn phòng",
+    Data(
+        "Người tải lên, lúc tải lên; mẫu có thể ghi sẵn tên người ký",
+        "uploaded_by uploaded_at filename docx",
+        "In báo cáo theo mẫu của cấp ủy",
+        law.PAPERS,
+        Class.BASIC,
+        Kept("Giữ mọi phiên bản để biết báo cáo đã in theo mẫu nào; phần mềm không tự xóa."),
+    ),
+    plain="id organisation slot version digest used in_use",
+)
+impersonal("Số liệu đã chốt của tổ chức, không nêu tên người", FrozenFigure, texts="indicator period leaves")
+declare(
+    ReportSchedule,
+    "Báo cáo gửi định kỳ",
+    Data(
+        "Người đặt, lúc đặt",
+        "owner created_at",
+        "Báo cho đúng người khi báo cáo đã có",
+        law.ACCESS,
+        Class.BASIC,
+        WITH_ACCOUNT,
+    ),
+    plain="id organisation kind days_after sent_until paused stopped",
+)
+declare(
+    ReportSchedule.receivers.through,
+    "Người nhận báo cáo định kỳ",
+    Data("Người nhận", "user", "Báo cho đúng người khi báo cáo đã có", law.ACCESS, Class.BASIC, WITH_ACCOUNT),
+    plain="id reportschedule",
+)

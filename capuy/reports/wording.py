@@ -1,8 +1,9 @@
 """Sentences with figures in them: how a figure is put, and what is said when it is zero or has no base.
 
-A text holds `{indicator|form}`; `{indicator@last|form}` is the figure of the year before.
-What stands in `[ ]` is left out when a figure in it cannot be put. `{year}`, `{last_year}`, `{next_year}` are years;
-`{until}` is “cuối năm 2026”, or “ngày 23/11/2026” while the year runs.
+A text holds `{indicator|form}`; `{indicator@last|form}` is the figure of the same period before,
+`{indicator@plan|form}` what was done since January of the year's target. What stands in `[ ]` is left out when a figure
+in it cannot be put.
+`{year}`, `{until}`, `{during}` and others are words about time (`times.words_of`).
 
 Forms: `count` 1.234 · `padded` 02 · `ratio` 02/16 (02 without a base) · `percent` 12,5% · `base` 16 · `change`
 “tăng 05 so với”, “giảm 02 so với”, “bằng”, before the name of last year · `named:words` the words instead of a number,
@@ -12,14 +13,15 @@ for what a cell is or is not.
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from capuy.core.dates import format_date
 from capuy.core.numbers import format_count, format_padded, format_percent, format_ratio
 from capuy.core.periods import Period
 from capuy.figures import registry
 from capuy.figures.figure import Figure
-from capuy.figures.registry import Reported, counting_day
+from capuy.figures.registry import Reported
+from capuy.reports import times
 from capuy.reports.content import Span
 
 Figures = Mapping[str, Figure]
@@ -27,35 +29,47 @@ Figures = Mapping[str, Figure]
 
 @dataclass(frozen=True)
 class Years:
-    """The figures of the reported year and of the year before, and the fields of the form that any cell answered."""
+    """The figures of the reported period and of the same one before, and the fields of the form that any cell answered.
+
+    `plan`: of a part of a year, what was done since January of the targets of the year.
+    """
 
     period: Period
     now: Figures
     last: Figures
     answered: Collection[str]
     last_answered: Collection[str]
+    plan: Figures = field(default_factory=dict)
 
-    def pick(self, name: str) -> tuple[str, Figure, Period]:
-        """Indicator, figure and period of `code` or `code@last`."""
+    def pick(self, name: str) -> tuple[str, Figure, str]:
+        """Indicator, figure and period of `code`, `code@last` or `code@plan`."""
         code, _, when = name.partition("@")
         if when == "last":
-            return code, self.last[code], self.period.same_period_last_year()
-        return code, self.now[code], self.period
+            return code, self.last[code], self.period.same_period_last_year().code
+        if when == "plan":
+            if code not in self.plan:
+                raise _CannotSay
+            return code, self.plan[code], times.since_january(self.period)
+        return code, self.now[code], self.period.code
 
     def knows(self, code: str) -> bool:
         """Is its nought of this year one that was found, and not merely left unreported?"""
         known = registry.indicator(code)
         return not isinstance(known, Reported) or known.field in self.answered
 
-    def constant(self, name: str) -> str:
-        year = self.period.first.year
-        return str({"year": year, "last_year": year - 1, "next_year": year + 1, "until": self.until}[name])
+    @cached_property
+    def words(self) -> dict[str, str]:
+        return times.words_of(self.period)
 
-    @property
-    def until(self) -> str:
-        """Until when is counted: the end of a year that is over, the day itself in one that runs."""
-        day = counting_day(self.period)
-        return f"cuối năm {day.year}" if day == self.period.last else f"ngày {format_date(day)}"
+    def constant(self, name: str) -> str:
+        """A word about time. Raises _CannotSay where there is none."""
+        if not self.words[name]:
+            raise _CannotSay
+        return self.words[name]
+
+
+class _CannotSay(Exception):
+    """A figure has no base, or nothing to be compared with."""
 
 
 def always(_figure: Figure) -> bool:
@@ -83,10 +97,6 @@ class Sentence:
     clauses: Sequence[Clause]
     joint: str = "; "
     nothing: str = ""
-
-
-class _CannotSay(Exception):
-    """A figure has no base, or nothing to be compared with."""
 
 
 _PLACEHOLDER = re.compile(r"\{([\w.@]+)(?:\|(\w+)(?::([^}]+))?)?\}")
@@ -128,7 +138,7 @@ def _put(name: str, form: str, words: str | None, years: Years) -> Span:
             text = _change(figure, years.last[code])
         case _:
             raise ValueError(f"unknown form {form}")
-    return Span(text, code, period.code)
+    return Span(text, code, period, form)
 
 
 def _fill(text: str, years: Years) -> list[Span]:

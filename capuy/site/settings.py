@@ -17,6 +17,7 @@ SECRET_KEY, *SECRET_KEY_FALLBACKS = [key.hex() for key in instance.keyring("sess
 FIELD_KEYS = instance.keyring("fields")
 BLIND_INDEX_KEYS = instance.keyring("blind-index")
 JOURNAL_KEYS = instance.keyring("journal")
+PUSH_KEYS = instance.keyring("push")
 JOURNAL_ANCHORS = HOME / "anchors" / "journal.jsonl"
 DEBUG = env.bool("CAPUY_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("CAPUY_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -36,15 +37,19 @@ INSTALLED_APPS = [
     "capuy.journal",
     "capuy.organisations",
     "capuy.accounts",
+    "capuy.notices",
     "capuy.documents",
     "capuy.figures",
+    "capuy.proofing",
     "capuy.collection",
     "capuy.members",
+    "capuy.tasks",
     "capuy.meetings",
     "capuy.reviews",
     "capuy.inspection",
     "capuy.movements",
     "capuy.reports",
+    "capuy.dashboards",
     "capuy.web",
     "capuy.demo",
     # Below the rooms, whose templates come first.
@@ -74,6 +79,7 @@ MIDDLEWARE = [
     "capuy.web.middleware.NulMiddleware",
     "capuy.web.middleware.UploadLimitMiddleware",
     "capuy.web.middleware.OnceMiddleware",
+    "capuy.figures.middleware.BeingCountedMiddleware",
 ]
 
 ROOT_URLCONF = "capuy.site.urls"
@@ -171,6 +177,11 @@ EMAIL_TIMEOUT = 20
 if MAIL:
     vars().update(mail.settings_of(MAIL))
 DEFAULT_FROM_EMAIL = env.str("CAPUY_MAIL_FROM", default="") or f"capuy@{ALLOWED_HOSTS[0]}"
+# Browsers are woken through the push services of their makers, so only where the instance may speak to the outside.
+PUSH = env.bool("CAPUY_PUSH", default=False)
+# For a push service of the own network: its addresses are refused else, and ports other than 443.
+PUSH_INSIDE = env.bool("CAPUY_PUSH_INSIDE", default=False)
+PUSH_PORTS = env.list("CAPUY_PUSH_PORTS", cast=int, default=[])
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # One sign-in a working day; accounts.sessions says how long nothing may happen.

@@ -7,8 +7,13 @@ urlpatterns = [
     path("tai-khoan/", include("capuy.accounts.urls")),
     path("", include("capuy.organisations.urls")),
     path("", include("capuy.members.urls")),
+    path("thong-bao/", include("capuy.notices.urls")),
     path("", include("capuy.figures.urls")),
+    path("", include("capuy.dashboards.urls")),
+    path("", include("capuy.proofing.urls")),
     path("", include("capuy.collection.urls")),
+    path("", include("capuy.meetings.urls")),
+    path("", include("capuy.tasks.urls")),
     path("", include("capuy.reports.urls")),
 ]
 

@@ -1,6 +1,5 @@
 """What the home page tells each kind of user about one of the branches that the user holds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,7 +8,7 @@ from capuy.accounts.models import User
 from capuy.core import dates
 from capuy.core.periods import Period, year_period
 from capuy.core.permissions import Permission
-from capuy.figures.completeness import CellState, Completeness, completeness
+from capuy.figures.completeness import Progress, progress
 from capuy.organisations.access import scope
 from capuy.organisations.models import Organisation
 from capuy.organisations.queries import Listed, Node, decisions_seen, listed, tops, visible
@@ -21,6 +20,8 @@ P = Permission
 _WORK = (
     (P.REPORT_FIGURES, "Nhập biểu mẫu của chi bộ", "figures:form"),
     (P.SEE_MEMBERS, "Danh sách đảng viên", "members:list"),
+    (P.SEE_TASKS, "Nhiệm vụ", "tasks:list"),
+    (P.SEE_FIGURES, "Điều hành", "dashboards:dashboard"),
     (P.SEE_FIGURES, "Báo cáo năm", "reports:list"),
     (P.SET_TARGETS, "Giao chỉ tiêu", "figures:targets"),
     (P.SEE_FIGURES, "Số liệu và giải trình", "figures:sheet"),
@@ -36,16 +37,8 @@ class Overview:
     top: Organisation
     period: Period
     work: list[tuple[str, str]]
-    forms: Completeness
+    forms: Progress
     decisions: list[Listed]
-
-    @property
-    def missing(self) -> Sequence[CellState]:
-        return self.forms.missing[:SHOWN]
-
-    @property
-    def missing_more(self) -> int:
-        return max(0, len(self.forms.missing) - SHOWN)
 
 
 def branches_of(user: User) -> list[Node]:
@@ -60,7 +53,7 @@ def overview(user: User, top: Organisation) -> Overview:
         top=top,
         period=period,
         work=_work(user, top),
-        forms=completeness(top, period),
+        forms=progress(top, period, shown=SHOWN),
         decisions=listed(decisions.order_by("-in_force_from", "-pk")[:SHOWN], visible([top.path_now])),
     )
 

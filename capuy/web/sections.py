@@ -32,11 +32,14 @@ class Section:
 P = Permission
 SECTIONS = (
     Section("overview", "Tổng quan", "organisations:page", P.SEE_FIGURES),
+    Section("dashboard", "Điều hành", "dashboards:dashboard", P.SEE_FIGURES),
     Section("members", "Đảng viên", "members:list", P.SEE_MEMBERS),
     Section("committee", "Cấp ủy", "members:committee", P.SEE_FIGURES),
     Section("figures", "Số liệu", "figures:sheet", P.SEE_FIGURES),
     Section("form", "Biểu mẫu", "figures:form", P.REPORT_FIGURES),
+    Section("tasks", "Nhiệm vụ", "tasks:list", P.SEE_TASKS),
     Section("requests", "Yêu cầu", "collection:list", P.SEE_FIGURES),
+    Section("conferences", "Hội nghị", "meetings:list", P.HOLD_CONFERENCES),
     Section("targets", "Chỉ tiêu", "figures:targets", P.SEE_FIGURES),
     Section("reports", "Báo cáo", "reports:list", P.SEE_FIGURES),
     Section("history", "Lịch sử", "organisations:history", P.SEE_FIGURES),
@@ -66,7 +69,7 @@ def tabs_of(user: User, organisation: Organisation, active: str) -> list[Link]:
 
 def menu_of(user: User) -> list[Link]:
     """The pages that belong to no organisation."""
-    menu = []
+    menu = [("Việc của tôi", "tasks:mine")]
     if may(user, P.GRANT_ROLES, None):
         menu.append(("Người dùng", "web:users"))
     if may(user, P.SEE_JOURNAL, None):
@@ -77,6 +80,7 @@ def menu_of(user: User) -> list[Link]:
         menu.append(("Truy cập khẩn cấp", "web:begin-emergency"))
     if may_keep(user):
         menu.append(("Việc chạy nền", "web:jobs"))
+    menu.append(("Hội nghị của tôi", "meetings:own"))
     menu += [("Phụ trách thay", "web:deputies"), ("Bảng vai trò", "web:roles")]
     return [Link(label, reverse(view)) for label, view in menu]
 
@@ -86,7 +90,7 @@ def bottom_of(user: User, organisation: Organisation | None, active: str, at: st
     links = [_at("Trang chủ", "web:home", at)]
     top = organisation or next((top for top in granted_organisations(user) if may(user, P.SEE_FIGURES, top)), None)
     if top is None:
-        return [*links, _at("Hồ sơ của tôi", "members:own", at)]
+        return [*links, _at("Hội nghị", "meetings:own", at), _at("Hồ sơ của tôi", "members:own", at)]
     return [
         *links,
         Link("Tổ chức", reverse("organisations:tree"), drawer=True),

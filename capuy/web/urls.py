@@ -1,10 +1,11 @@
 from django.urls import path
 
-from capuy.web.views import deputies, emergencies, home, jobs, journal, personal, proposals, users
+from capuy.web.views import deputies, emergencies, home, jobs, journal, personal, proposals, service_worker, users
 
 app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("service-worker.js", service_worker.script, name="service-worker"),
     path("tim/", home.search, name="search"),
     path("co-chu/", home.text_size, name="text-size"),
     path("nguoi-dung/", users.users, name="users"),

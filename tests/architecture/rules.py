@@ -7,6 +7,11 @@ ANYBODY: tuple[Permission, ...] = ()
 # Address → what one must hold over the organisation of the record to read it, and to change something there.
 RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "web:home": (ANYBODY, ANYBODY),
+    "web:service-worker": (ANYBODY, ANYBODY),
+    **{
+        f"notices:{name}": (ANYBODY, ANYBODY)
+        for name in ("list", "read-all", "open", "ways", "add-browser", "drop-browser")
+    },
     "web:search": (ANYBODY, ANYBODY),
     "web:text-size": (ANYBODY, ANYBODY),
     "web:roles": (ANYBODY, ANYBODY),
@@ -98,30 +103,69 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "members:act": ((P.EDIT_MEMBERS,), (P.EDIT_MEMBERS,)),
     "members:remove-fact": ((P.EDIT_MEMBERS,), (P.EDIT_MEMBERS,)),
     "figures:sheet": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "figures:flag": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
+    "figures:flags": ((P.SEE_FIGURES,), ()),
     "figures:breakdown": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "figures:explain": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "figures:form": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
     "figures:form-template": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)),
     # A reader who asks for the address of the upload is led to the form, which is what answers 404.
     "figures:form-upload": (ANYBODY, (P.REPORT_FIGURES,)),
+    "dashboards:dashboard": ((P.SEE_FIGURES,), ()),
     "figures:pace": ((P.SEE_FIGURES,), ()),
     "figures:targets": ((P.SEE_FIGURES,), (P.SET_TARGETS,)),
+    "figures:target-years": ((P.SEE_FIGURES,), (P.SET_TARGETS,)),
+    "figures:target-history": ((P.SEE_FIGURES,), ()),
+    "meetings:monthly": ((P.SEE_FIGURES,), ()),
     "figures:pivot": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "proofing:list": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,)),
+    **{
+        f"proofing:{name}": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,))
+        for name in ("paper", "decide", "hand-over", "delete", "word")
+    },
     "collection:list": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "collection:matrix": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "collection:new": ((P.ASK_REPORTS,), (P.ASK_REPORTS,)),
     "collection:board": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "collection:figures": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     **{
         f"collection:{name}": ((P.ASK_REPORTS,), (P.ASK_REPORTS,))
-        for name in ("design", "send", "drop", "withdraw", "repeat", "urge", "handle")
+        for name in ("design", "send", "drop", "withdraw", "repeat", "urge", "urge-all", "handle")
     },
     "collection:answers": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
+    "meetings:own": (ANYBODY, ANYBODY),
+    # Besides who prepares them, those who were summoned read a conference and its papers, and answer the invitation.
+    **{
+        f"meetings:{name}": ((P.HOLD_CONFERENCES,), (P.HOLD_CONFERENCES,))
+        for name in (
+            *("list", "new", "page", "change", "invite", "reply", "call-off", "reopen", "reopen-roll", "notes"),
+            *("minutes", "send-paper", "paper", "take-back", "roll", "refresh", "take-opinion", "answer"),
+            *("change-opinion", "drop-opinion", "call-vote", "vote", "drop-vote", "tally"),
+            *("conclusions", "read-conclusion", "conclusion", "add-item", "drop-conclusion", "issue-conclusion"),
+            *("conclusion-paper", "item", "drop-item", "take-up-item"),
+        )
+    },
+    "tasks:mine": (ANYBODY, ANYBODY),
+    **{
+        f"tasks:{name}": ((P.SEE_TASKS,), (P.SEE_TASKS,))
+        for name in ("list", "board", "calendar", "overview", "directives", "directive", "assignment", "page", "file")
+    },
+    "tasks:do": ((P.DO_TASKS,), (P.DO_TASKS,)),
+    **{f"tasks:{name}": ((P.GIVE_TASKS,), (P.GIVE_TASKS,)) for name in ("give", "urge", "add-directive")},
+    **{f"tasks:{name}": ((P.GIVE_TASKS,), (P.GIVE_TASKS,)) for name in ("check", "keep")},
     "reports:list": ((P.SEE_FIGURES,), (P.WRITE_REPORTS,)),
+    "reports:schedules": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,)),
+    "reports:schedule": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,)),
+    "reports:templates": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "reports:template": ((P.SEE_FIGURES,), (P.WRITE_REPORTS,)),
+    "reports:template-use": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,)),
+    "reports:template-file": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "reports:page": ((P.SEE_FIGURES,), (P.WRITE_REPORTS,)),
     "reports:confirm": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,)),
     "reports:freeze": ((P.FREEZE_REPORTS,), (P.FREEZE_REPORTS,)),
     "reports:reopen": ((P.FREEZE_REPORTS,), (P.FREEZE_REPORTS,)),
     "reports:word": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "reports:word-with-grounds": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "reports:excel": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
 }
 # What belongs to no organisation: one must hold it over a whole tree.
@@ -129,6 +173,8 @@ OF_A_WHOLE_TREE = {"web:jobs", "web:retry-job"}
 # Addresses whose record is one's own, whatever one holds over organisations.
 OWN_RECORD = {
     *("members:drop-filter", "members:import_map", "members:import_preview", "members:import_faults"),
+    *("notices:open", "notices:drop-browser"),
+    *("proofing:paper", "proofing:decide", "proofing:hand-over", "proofing:delete", "proofing:word"),
     *("mfa_edit_webauthn", "mfa_remove_webauthn", "account_end_session"),
 }
 # About the person who asks, not about a branch.
@@ -137,7 +183,14 @@ OF_ONESELF = {
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"),
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_add_webauthn"),
 }
-OPEN = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "account_inactive"}
+OPEN = {
+    "web:service-worker",
+    "account_login",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "account_logout",
+    "account_inactive",
+}
 # What a page says of a group does not depend on a branch: it exists for everybody.
 FOR_EVERYBODY = {"organisations:grouping"}
 # Asked for as a page it leads to another address, whatever the organisation.

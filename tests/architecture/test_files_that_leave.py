@@ -23,6 +23,7 @@ from capuy.core.downloads import download
 from capuy.documents import sheets
 from capuy.journal.models import Entry
 from capuy.members import importing
+from capuy.proofing import actions as proofing
 from capuy.web.views.personal import FORMS
 from tests.architecture.house import short, sources
 from tests.architecture.test_wrong_person import ALL_SHAPES, WORDS, World, path_of
@@ -31,7 +32,9 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 # Nobody's data stands in these; they are filled in and come back.
-BLANK = {"members:import_template", "organisations:import-template", "figures:form-template"}
+BLANK = {"members:import_template", "organisations:import-template", "figures:form-template", "reports:template-file"}
+# Files that people handed in go back to the letter: they are evidence (decision 19).
+ORIGINALS = {"tasks:file"}
 # How a page is asked for as a file.
 QUESTIONS = ("?xuat=excel", "?xuat=pdf", "?xuat=word")
 MARK = "Trần Văn Toi (toi) kết xuất lúc "
@@ -123,6 +126,8 @@ def taker(client, world) -> Client:
         by=user, organisation=world.own["organisation"], name="a.xlsx", data=io.BytesIO(files.workbook(rows))
     )
     world.own["import"] = kept.pk
+    given = proofing.Given(text="Có 5/8 chi bộ (60%).")
+    world.own["paper"] = proofing.bring_in(by=user, organisation=world.own["organisation"], given=given).pk
     client.force_login(user)
     return client
 
@@ -139,7 +144,7 @@ def _addresses(world: World) -> Iterator[tuple[str, str]]:
 def test_every_file_is_marked_journalled_and_can_be_locked_and_every_page_says_who_prints_it(taker, world):
     found = set()
     for name, url in _addresses(world):
-        if name in BLANK:
+        if name in BLANK | ORIGINALS:
             continue
         asked = [url] if (faults := faults_of(taker, url)) is not None else []
         for question in () if asked else QUESTIONS:
@@ -152,8 +157,24 @@ def test_every_file_is_marked_journalled_and_can_be_locked_and_every_page_says_w
             found.add(name)
     assert found == {
         *("members:export", "members:import_faults", "figures:sheet", "figures:pivot", "figures:breakdown"),
+        *("figures:pace", "meetings:monthly"),
+        "reports:word-with-grounds",
         *("reports:word", "reports:excel", "web:personal-data-file", "collection:board", "collection:figures"),
+        "collection:matrix",
+        "proofing:word",
+        *("meetings:minutes", "meetings:paper", "meetings:tally", "meetings:conclusion-paper"),
+        *("tasks:list", "tasks:overview"),
     }
+
+
+def test_what_was_handed_in_leaves_to_the_letter_and_journalled(taker, world):
+    for name, pattern in ALL_SHAPES:
+        if name in ORIGINALS:
+            before = len(_exports())
+            answer = taker.get(path_of(name, pattern, world.own))
+            assert (answer.content.decode(), answer["Cache-Control"]) == ("Hòa Lạc", "no-store")
+            assert answer["Content-Disposition"].startswith("attachment")
+            assert len(_exports()) == before + 1
 
 
 def test_blank_forms_hold_nobody_s_data(taker, world):
@@ -182,10 +203,11 @@ def test_files_leave_by_one_function():
     """Only that function, and the blank forms, make an answer that is a file."""
     allowed = {
         "capuy/core/downloads.py": {"content_disposition_header"},
-        "capuy/documents/handing_out.py": {"download"},
+        "capuy/documents/handing_out.py": {"download"},  # also `hand_back`
         "capuy/figures/views/forms.py": {"download"},
         "capuy/members/views/importing.py": {"download"},
         "capuy/organisations/views/imports.py": {"download"},
+        "capuy/reports/views/templates.py": {"download"},
     }
     makers = {"download", "content_disposition_header", "FileResponse", "StreamingHttpResponse"}
     found: dict[str, set[str]] = {}

@@ -87,3 +87,9 @@ def test_migrations_of_each_room_form_one_line():
 def test_migrations_are_named_by_hand():
     unnamed = [short(path) for path in tracked() if path.parent.name == "migrations" and "_auto_" in path.name]
     assert unnamed == []
+
+
+def test_no_two_test_files_have_one_name():
+    """pytest takes a test file by its name alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

@@ -10,7 +10,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from house import PACKAGE, ROOT, short, sources, templates
 
 # Open to everyone: signing in, and what a browser asks for before that.
-OPEN = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout", "account_inactive"}
+OPEN = {
+    "service-worker",
+    "account_login",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "account_logout",
+    "account_inactive",
+}
 INLINE = {
     "script": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.I),
     "style": re.compile(r"<style\b|\sstyle\s*=", re.I),

@@ -8,6 +8,7 @@ from house import ROOT, short, sources, tracked
 LONGEST = 400
 # Lists of facts and single long tables may be longer than code; each with its reason.
 LONGER = {
+    "docs/privacy.md": "written from the declarations of the rooms",
     "LICENSE": "the licence",
     "package-lock.json": "lock",
     "requirements/run.txt": "lock",

@@ -184,5 +184,5 @@ def test_a_report_is_frozen_and_leaves_as_word(page: Page, ward: Ward, sign_in, 
     page_is_sound(page, "frozen")
     page.locator("main summary", has_text="Kết xuất").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Kết xuất Word").click()
+        page.get_by_role("link", name="Kết xuất Word để in").click()
     assert download.value.suggested_filename.endswith(".docx")

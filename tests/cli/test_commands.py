@@ -56,6 +56,47 @@ def test_figures_come_as_a_table_and_agree_with_a_recount(city):
     assert run("figures", "check")[:2] == (0, "Mọi số liệu đều khớp với hồ sơ gốc.\n")
 
 
+def test_the_figures_of_a_paper_are_checked(db, tmp_path):
+    paper = tmp_path / "bao-cao.txt"
+    paper.write_text("Có 02/16 chi bộ tốt (tỷ lệ 12,4%).")
+    code, out, _ = run("figures", "check", str(paper), "--format", "json")
+    (claim,) = json.loads(out)["claims"]
+    assert (code, claim["verdict"], claim["computed_percent"], claim["start"]) == (0, "wrong", 12.5, 3)
+    assert "2/16 = 12,5%" in run("figures", "check", str(paper))[1]
+    paper.write_bytes(b"")
+    assert "không có chữ nào" in run("figures", "check", str(paper))[2]
+
+
+def test_the_work_that_a_conclusion_gives_is_proposed(db, tmp_path):
+    paper = tmp_path / "ket-luan.txt"
+    paper.write_text(
+        "Ngày 02/5/2026\n1. Giao Ban Tổ chức mở 02 lớp tập huấn trong quý III, theo Hướng dẫn số 12-HD/TU."
+    )
+    code, out, _ = run("tasks", "propose", str(paper), "--format", "json")
+    (item,) = json.loads(out)["items"]
+    assert (code, item.pop("text")[:17]) == (0, "Giao Ban Tổ chức ")
+    assert item == {
+        "number": "1",
+        "bodies": ["Ban Tổ chức"],
+        "starts_on": None,
+        "due_on": "2026-09-30",
+        "period": "2026-Q3",
+        "targets": [{"value": 2, "unit": "lớp", "subject": "tập huấn"}],
+        "cites": ["Hướng dẫn số 12-HD/TU"],
+    }
+    assert "hạn 30/09/2026, quý III/2026  2 lớp tập huấn" in run("tasks", "propose", str(paper))[1]
+
+
+def test_a_paper_that_gives_no_work_is_said_to_give_none(db, tmp_path):
+    paper = tmp_path / "bao-cao.txt"
+    paper.write_text("Công tác dân vận được quan tâm.")
+    code, out, err = run("tasks", "propose", str(paper), "--format", "json")
+    assert (code, json.loads(out)) == (0, {"items": []})
+    assert "Không thấy việc nào được giao" in err
+    paper.write_bytes(b"")
+    assert "không có chữ nào" in run("tasks", "propose", str(paper))[2]
+
+
 def test_what_is_past_its_time_is_deleted_and_said(db):
     code, out, _ = run("privacy", "expire", "--format", "json")
     assert (code, {item["rows"] for item in json.loads(out)}) == (0, {0})

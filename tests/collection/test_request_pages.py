@@ -8,10 +8,12 @@ from capuy.collection.actions import answering, designing
 from capuy.collection.actions.answering import Given
 from capuy.collection.actions.designing import FieldDraft
 from capuy.collection.models import ReportRequest
+from capuy.core.periods import parse_period
 from tests.collection.makers import answer, sent, sheet
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
+YEAR_2021 = parse_period("2021")
 
 
 @pytest.fixture
@@ -109,3 +111,22 @@ def test_a_step_that_is_not_possible_says_so(client, base, office, step):
     shown = client.post(reverse("collection:handle", args=[one.pk, step]), data)
     assert shown.status_code == 422
     assert "Chi bộ 1:" in shown.content.decode()
+
+
+def test_figures_in_written_answers_are_checked_beside_them_and_stop_nobody(client, base, office, secretary):
+    """For the unit that answers and for the office that reads; our own figures only for who may see them."""
+    asked = sent(base, fields=(FieldDraft("Kết quả", kind="text"), FieldDraft("Số buổi", "buổi")), period=YEAR_2021)
+    one = sheet(asked, "C1")
+    wrong = "Có 25/30 buổi (80%) đúng định kỳ. Tổng số 7 đảng viên."
+    client.force_login(secretary)
+    seen = client.get(one.get_absolute_url()).context["form"].seen_now
+    posted = {"muc-1": wrong, "muc-2": "30", "ghi-chu-2": "Đạt 30/28 buổi", "seen": str(seen), "hand-in": "1"}
+    answered = client.post(one.get_absolute_url(), posted, follow=True).content.decode()
+    assert "Đã nộp biểu." in answered
+    client.force_login(office)
+    for page in (answered, client.get(one.get_absolute_url()).content.decode()):
+        assert "25/30 = 83,33%" in page
+        assert "“Đạt 30/28”: 30/28 = 107,14%" in page
+        assert "báo cáo ghi 7, hệ thống có 0" in page
+        assert reverse("figures:explain", args=["C1", "2021", "members.total"]) in page
+    assert "hệ thống có" not in client.get(sheet(asked, "C2").get_absolute_url()).content.decode()

@@ -7,14 +7,13 @@ import time_machine
 
 from capuy.accounts.roles import Role
 from capuy.collection import queries
-from capuy.collection.actions import answering, designing, handling
+from capuy.collection.actions import answering, designing, handling, urging
 from capuy.collection.actions.answering import Given
 from capuy.collection.actions.designing import Draft, FieldDraft
 from capuy.collection.known import alike, minutes
-from capuy.collection.models import Aim, ReportRequest, State, Urging
+from capuy.collection.models import Aim, ReportRequest, State
 from capuy.core.periods import parse_period
 from capuy.core.problems import ProblemsFound
-from capuy.journal.models import Entry
 from capuy.organisations.actions import ChangeDraft, enact
 from tests.collection.makers import DUE, GOOD, OCTOBER, answer, codes_of, drafted, sent, sheet
 from tests.factories import decision, make_member, make_organisation, make_user
@@ -193,22 +192,6 @@ def test_returned_accepted_exempt(base, office):
     assert queries.board_of(asked).total == 3
 
 
-def test_only_the_missing_are_urged(base, office):
-    asked = sent(base)
-    answer(asked, "C1")
-    handling.exempt(by=None, addressee=sheet(asked, "C2"), reason="Mới lập")
-
-    assert handling.urge(by=office, asked=asked) == 1
-
-    assert [one.addressee.name for one in Urging.objects.all()] == ["Chi bộ 3"]
-    assert queries.urgings_of(asked)[0]["count"] == 1
-    assert Entry.objects.get(action="collection.urge").after["đơn vị"] == ["Chi bộ 3"]
-    answer(asked, "C3")
-    with pytest.raises(ProblemsFound) as raised:
-        handling.urge(by=office, asked=asked)
-    assert codes_of(raised) == {"nobody"}
-
-
 def test_a_merged_unit_is_explained_and_not_counted(base):
     asked = sent(base)
     answer(asked, "C1")
@@ -222,7 +205,7 @@ def test_a_merged_unit_is_explained_and_not_counted(base):
     assert [line.standing.name for line in board.lines] == ["ON_TIME", "ENDED", "WAITING"]
     assert (board.done, board.total) == (1, 2)
     assert board.lines[1].note == "Kết thúc hoạt động ngày 20/10/2022, nhập vào Chi bộ 3"
-    assert handling.urge(by=None, asked=asked) == 1
+    assert urging.urge(by=None, asked=asked).units == 1
 
 
 def test_withdrawn_nobody_owes_it(base, office):
@@ -241,7 +224,7 @@ def test_who_may_do_what(base, office):
     for act in (
         lambda: answering.save_answers(by=other, addressee=sheet(asked, "C1"), answers=GOOD),
         lambda: handling.accept(by=secretary, addressee=sheet(asked, "C1")),
-        lambda: handling.urge(by=secretary, asked=asked),
+        lambda: urging.urge(by=secretary, asked=asked),
         lambda: drafted(base, by=secretary),
     ):
         with pytest.raises(ProblemsFound) as raised:

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from capuy.core import bulk
@@ -51,6 +52,14 @@ def test_rows_come_back_as_they_went_in(count):
         assert member.full_name == f"Trần Thị {n}\t\\ “Nụ”"
         assert (member.token, bytes(member.citizen_id_sealed)) == (uuid.UUID(int=n + 1), bytes([n % 256, 0, 255]))
         assert (member.born_on, member.card_issued_on) == (dt.date(1985, 9, 5), dt.date(2020, 1, 2) if n % 2 else None)
+
+
+@pytest.mark.parametrize("count", [1, MANY])
+def test_a_broken_constraint_is_told_as_everywhere(count):
+    add(count)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(count)  # the same tokens
+    assert Member.objects.count() == count
 
 
 def test_reserved_ids_are_nobody_else_s():

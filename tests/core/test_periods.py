@@ -37,6 +37,21 @@ def test_the_parts_of_a_year_follow_one_another_without_gap(year, ends):
 
 
 @given(years, parts)
+def test_the_following_period_begins_where_this_one_ends(year, part):
+    period = parse_period(f"{year}{part}")
+    after = period.following()
+    if part == "-9M":
+        assert after is None
+    else:
+        assert (after.first, after.kind) == (period.after, period.kind)
+        assert after == parse_period(after.code)
+
+
+def test_a_term_is_followed_by_the_next_one():
+    assert parse_period("2020-2025").following().code == "2025-2030"
+
+
+@given(years, parts)
 def test_the_same_period_last_year_is_one_year_earlier(year, part):
     period = parse_period(f"{year}{part}")
     before = period.same_period_last_year()

@@ -52,9 +52,9 @@ def workbook(
     return stream.getvalue()
 
 
-def with_rows(rows: str, *, dimension: str = "") -> bytes:
-    """A workbook whose sheet has these rows (XML) below its table; it declares a size, true or not, if one is given."""
-    base, path = workbook(), "xl/worksheets/sheet1.xml"
+def with_rows(rows: str, *, dimension: str = "", base: bytes = b"") -> bytes:
+    """A workbook (this one, if one is given) whose sheet has these rows (XML) below its table; it declares a size, true or not, if one is given."""
+    base, path = base or workbook(), "xl/worksheets/sheet1.xml"
     sheet = part(base, path).decode().replace("</sheetData>", f"{rows}</sheetData>")
     declared = f'<dimension ref="{dimension}"/>' if dimension else ""
     return with_parts(base, {path: re.sub(r"<dimension [^>]*>", declared, sheet).encode()})

@@ -1,11 +1,13 @@
 """What is refused before any parser opens it, and in which words."""
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from capuy.core.problems import ProblemsFound
 from capuy.documents import preflight, stamps
+from capuy.documents.limits import UPLOADED
 from tests.documents import files
 
 GOOD = files.workbook()
@@ -16,9 +18,9 @@ DOCTYPE = b'<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE sst [<!ENTITY a "ha"
 LAST_ROW = '<row r="1048576"><c r="AD1048576"><v>1</v></c></row>'
 
 
-def refused(name, data, kinds=("xlsx",)):
+def refused(name, data, kinds=("xlsx",), limits=UPLOADED):
     with pytest.raises(ProblemsFound) as caught:
-        preflight.check(name, data, kinds=kinds)
+        preflight.check(name, data, kinds=kinds, limits=limits)
     (problem,) = caught.value.problems
     return problem
 
@@ -282,8 +284,8 @@ def test_a_far_cell_of_a_hidden_sheet_hurts_nobody():
     assert preflight.check("ds.xlsx", files.with_parts(data, {"xl/workbook.xml": book}))
 
 
-def test_a_sheet_swollen_by_its_borders_is_named(monkeypatch):
-    monkeypatch.setattr(preflight, "MAX_TOTAL_BYTES", 1024 * 1024)
+def test_a_sheet_swollen_by_its_borders_is_named():
+    limits = replace(UPLOADED, total_bytes=1024 * 1024)
     rows = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="B{n}" s="1"/></row>' for n in range(3, 30_000))
-    message = refused("ds.xlsx", files.with_rows(rows)).message
+    message = refused("ds.xlsx", files.with_rows(rows), limits=limits).message
     assert "Đọc tới trang “Danh sách” thì tệp đã bung ra hơn 1 MB" in message

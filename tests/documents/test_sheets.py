@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from capuy.core.problems import ProblemsFound
-from capuy.documents import preflight, sheets
+from capuy.documents import children, preflight, sheets
 from capuy.documents.sheets import reading
 from tests.documents import files
 
@@ -140,20 +140,22 @@ def test_a_table_with_borders_down_to_the_last_row_comes_in():
 
 
 def test_so_many_are_read_at_once_and_others_are_told_to_come_again(monkeypatch):
-    monkeypatch.setattr(reading, "WAIT", 0.01)
+    monkeypatch.setattr(children, "WAIT", 0.01)
     data = files.workbook()
     with ExitStack() as others:
-        for _ in range(reading.CHILDREN):
-            others.enter_context(closing(reading._frames(data, ""))).__next__()
-        with pytest.raises(ProblemsFound, match="Máy chủ đang đọc nhiều bảng tính khác"):
+        for _ in range(children.CHILDREN):
+            others.enter_context(
+                closing(children.frames(reading.CHILD, "", data, reading._unreadable(), more=(10, 100)))
+            ).__next__()
+        with pytest.raises(ProblemsFound, match="Máy chủ đang đọc nhiều tệp khác"):
             sheets.read(data)
     assert len(sheets.read(data)) == 2
 
 
 def test_a_file_that_cannot_be_read_keeps_no_other_waiting(monkeypatch):
-    monkeypatch.setattr(reading, "WAIT", 0.01)
+    monkeypatch.setattr(children, "WAIT", 0.01)
     caught = []
-    for bad in (b"PK nothing", files.workbook([["x"] * 301]), files.workbook([["MẬT"]])) * reading.CHILDREN:
+    for bad in (b"PK nothing", files.workbook([["x"] * 301]), files.workbook([["MẬT"]])) * children.CHILDREN:
         with pytest.raises(ProblemsFound) as found:
             sheets.read(bad)
         caught.append(found)  # a traceback that is kept keeps no turn

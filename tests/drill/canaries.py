@@ -20,7 +20,7 @@ from capuy.core.fields import KeyField
 from capuy.core.periods import year_period
 from capuy.core.sealed import BlindIndexField
 from capuy.documents.models import IssuedPaper
-from capuy.figures.models import ReportedValue, Target
+from capuy.figures.models import FigureFlag, ReportedValue, Target, TargetChange
 from capuy.journal.actions import Act, record_alone
 from capuy.journal.models import Entry
 from capuy.members.models import Member
@@ -35,10 +35,19 @@ STEERING = {
     *("accounts.user.username", "accounts.user.password", "accounts.usersession.key"),
     *("figures.slot.code", "figures.trackedperiod.code", "figures.sheet.period", "figures.dirtymark.period"),
     *("figures.reportedvalue.period", "figures.reportedvalue.field", "figures.target.period"),
+    *("figures.targetchange.period", "figures.targetchange.indicator"),
+    *("figures.figureflag.period", "figures.figureflag.indicator"),
     *("collection.reportrequest.period", "collection.requestfield.indicator"),
     *("figures.target.indicator", "documents.issuedpaper.kind", "reports.report.period", "reports.report.kind"),
     *("reports.sectiontext.section", "reports.sectiontext.kept_from", "reports.frozenfigure.indicator"),
+    *("reports.officetemplate.used", "reports.officetemplate.digest"),
     *("members.import.digest", "members.import.mapping"),
+    *("proofing.paper.period", "proofing.paper.digest"),
+    *("proofing.finding.kind", "proofing.finding.verdict", "proofing.finding.data"),
+    *("tasks.directive.kind", "tasks.directive.series", "tasks.storedfile.kind", "tasks.storedfile.digest"),
+    *("tasks.assignment.waiting", "tasks.assignment.common", "tasks.task.source", "tasks.tasktarget.indicator"),
+    *("notices.notice.kind", "notices.notice.address", "notices.notice.key", "notices.browser.endpoint"),
+    *("notices.browser.public_key", "notices.browser.secret"),
     *("jobs.job.task", "jobs.job.payload", "jobs.job.key", "jobs.job.token"),
     # Of the sides of the world itself: names of groups belong to everybody.
     "organisations.grouping.name",
@@ -71,6 +80,10 @@ def fill_the_rest(world: World) -> None:
         values = {"organisation": cell, "period": YEAR, "value": 3, "reported_by": "ai", "reported_by_name": "Ai"}
         ReportedValue.objects.create(field="meetings.regular_held", **values)
         Target.objects.create(organisation=organisation, period=YEAR, indicator="members.total", value=7)
+        FigureFlag.objects.create(
+            organisation=organisation, period=YEAR, indicator="members.total", text="Chữ", opened_by="ai"
+        )
+        TargetChange.objects.create(organisation=organisation, period=YEAR, indicator="members.total", new=7)
         SectionText.objects.create(report=report, section="situation", text="Chữ")
         paper = {"body_symbol": "QU", "title": "Báo cáo", "issued_on": year_period(int(YEAR)).last}
         IssuedPaper.objects.create(organisation=organisation, kind="BC", number=1, **paper)

@@ -12,7 +12,7 @@ from django.test import Client
 from capuy.accounts.models import Grant, User
 from capuy.organisations import access
 from capuy.organisations.models import Organisation
-from tests.architecture.world import CANARY, World
+from tests.architecture.world import CANARY, WORKED_OUT, World
 from tests.drill.canaries import fill_the_rest, text_of
 from tests.drill.frame import Drill, planted, reaches
 from tests.drill.places import Standings, bare, field_names, shapes
@@ -20,7 +20,7 @@ from tests.filled import filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Reading journals itself; sessions and sheets of figures come and go.
-UNWATCHED = {"sessions.session", "journal.entry", "figures.sheet", "figures.dirtymark"}
+UNWATCHED = {"sessions.session", "journal.entry", *WORKED_OUT}
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.forms import FileField
 
 from capuy.core.problems import ProblemsFound
 from capuy.documents import preflight, sheets
-from tests.architecture.world import World
+from tests.architecture.world import WORKED_OUT, World
 from tests.documents import files
 from tests.documents.test_preflight import REFUSED
 from tests.drill.frame import Drill, planted, reaches
@@ -69,7 +69,7 @@ def uploads(world: World, client) -> list[tuple[str, str, dict[str, str]]]:
 
 
 def counted() -> dict[str, int]:
-    unwatched = {"sessions.session", "journal.entry", "figures.slot", "figures.trackedperiod", "figures.sheet"}
+    unwatched = {"sessions.session", "journal.entry", *WORKED_OUT}
     return {
         model._meta.label: model._base_manager.count()
         for model in apps.get_models()

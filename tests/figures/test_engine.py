@@ -42,6 +42,7 @@ def test_only_periods_that_the_change_can_touch_are_recounted(cells):
     for code in ("2021", "2022", "2023"):
         engine.settle(parse_period(code))
     enrol(cells[0], on=D(2022, 6, 1))
+    folding.mark()
     assert set(DirtyMark.objects.values_list("period", flat=True)) == {"2022", "2023"}
 
 
@@ -127,23 +128,26 @@ def test_a_settled_period_is_read_in_few_queries(committee, cells, django_assert
     for cell in cells:
         enrol(cell)
     figures_of(committee, Y2022)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         figures_of(committee, Y2022)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_children(district, committee, cells, django_assert_num_queries):
     assert [len(children_figures(place, Y2022, ["members.total"])) for place in (district, committee)] == [1, 3]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         children_figures(district, Y2022, ["members.total"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         children_figures(committee, Y2022, ["members.total"])
 
 
-def test_a_change_is_folded_after_commit(committee, cells, django_capture_on_commit_callbacks):
+def test_a_writer_leaves_one_mark_and_the_worker_folds_it(committee, cells, django_assert_num_queries):
     count(committee)
-    with django_capture_on_commit_callbacks(execute=True):
-        enrol(cells[0])
-    assert not DirtyMark.objects.exists()
+    with django_assert_num_queries(1):
+        engine.records_changed([cell.pk for cell in cells], since=D(2022, 6, 1))
+    enrol(cells[0])
+    assert engine.is_behind()
+    engine.bring_up_to_date()
+    assert not engine.is_behind()
     assert Sheet.objects.filter(organisation=committee, part=Part.BRANCH).exists()
 
 
@@ -152,25 +156,25 @@ def test_a_change_that_is_rolled_back_leaves_no_trace(committee, cells):
     with transaction.atomic():
         enrol(cells[0])
         transaction.set_rollback(True)
-    assert not DirtyMark.objects.exists()
+    assert not engine.is_behind()
     assert count(committee) == 0
 
 
 def test_folding_that_is_cut_short_is_taken_up_again(city, committee, cells, monkeypatch):
     count(city)
     enrol(cells[0])
-    real, calls = folding._fold_deepest, []
+    real, calls = folding._sum_up, []
 
-    def dies_on_the_second_level(period):
-        calls.append(period)
+    def dies_on_the_second_level(*arguments):
+        calls.append(arguments)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(period)
+        return real(*arguments)
 
-    monkeypatch.setattr(folding, "_fold_deepest", dies_on_the_second_level)
+    monkeypatch.setattr(folding, "_sum_up", dies_on_the_second_level)
     with pytest.raises(KeyboardInterrupt):
         engine.fold()
-    assert DirtyMark.objects.filter(organisation=committee).exists()
+    assert DirtyMark.objects.filter(organisation=cells[0]).exists()
     monkeypatch.undo()
     engine.fold()
     assert not DirtyMark.objects.exists()
@@ -181,16 +185,27 @@ def test_folding_that_is_cut_short_is_taken_up_again(city, committee, cells, mon
 def test_a_mark_left_while_folding_is_not_taken_away(committee, cells, monkeypatch):
     count(committee)
     enrol(cells[0])
-    real = folding._branches_of
+    folding.mark()
+    real = folding._sum_up
 
-    def meanwhile(shape, period, level):
-        DirtyMark.objects.create(organisation=cells[1], period=period.code)
-        monkeypatch.setattr(folding, "_branches_of", real)
-        return real(shape, period, level)
+    def meanwhile(*arguments):
+        DirtyMark.objects.create(organisation=cells[1], period=Y2022.code)
+        monkeypatch.setattr(folding, "_sum_up", real)
+        return real(*arguments)
 
-    monkeypatch.setattr(folding, "_branches_of", meanwhile)
-    folding._fold_deepest(Y2022)
+    monkeypatch.setattr(folding, "_sum_up", meanwhile)
+    folding._fold_some(TrackedPeriod.objects.get(code=Y2022.code))
     assert DirtyMark.objects.filter(organisation=cells[1]).exists()
+
+
+def test_many_marks_are_seen_to_in_steps(city, committee, cells, monkeypatch):
+    monkeypatch.setattr(folding, "STEP", 2)
+    count(city)
+    for cell in cells:
+        enrol(cell)
+    assert engine.fold(Y2022) == 3
+    assert engine.check() == []
+    assert count(city) == 3
 
 
 def test_check_finds_a_sheet_that_was_tampered_with(committee, cells):
@@ -218,19 +233,6 @@ def test_a_period_that_has_not_begun_is_nought_and_is_not_kept(committee, cells)
     enrol(cells[0])
     assert count(committee, period=parse_period("2027")) == 0
     assert not TrackedPeriod.objects.exists()
-
-
-def test_folding_that_fails_does_not_undo_the_change(committee, cells, monkeypatch, django_capture_on_commit_callbacks):
-    count(committee)
-
-    def fails(period):
-        raise RuntimeError
-
-    monkeypatch.setattr(folding, "_fold_deepest", fails)
-    with django_capture_on_commit_callbacks(execute=True):
-        enrol(cells[0])
-    monkeypatch.undo()
-    assert count(committee) == 1
 
 
 def test_an_upgrade_that_counts_differently_is_followed_by_a_recount(committee, cells):

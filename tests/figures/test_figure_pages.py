@@ -373,3 +373,26 @@ def test_a_key_figure_leads_back_to_the_page_that_shows_it(client, leader, commi
     client.force_login(leader)
     page = text_of(client.get(reverse("web:home"), {"tai": committee.code}))
     assert f"?ve=%2F%3Ftai%3D{committee.code}" in page
+
+
+def test_of_too_many_cells_for_one_page_the_units_are_shown(client, board, committee, cells, monkeypatch):
+    monkeypatch.setattr("capuy.figures.views.forms.SMALL", 2)
+    answers = {field.code: 0 for field in form_fields()}
+    report_values(by=None, organisation=cells[0], period=Y2022, values=answers)
+    client.force_login(board)
+    page = client.get(at("form", committee))
+    assert [(figure.ratio_text, lacking) for _, figure, lacking in page.context["lines"]] == [
+        ("01/01", 0),
+        ("00/01", 1),
+        ("00/01", 1),
+    ]
+    assert at("form", cells[1]) in page.content.decode()
+
+
+def test_complete_forms_are_counted_and_open_to_the_cells(client, board, committee, cells):
+    answers = {field.code: 0 for field in form_fields()}
+    report_values(by=None, organisation=cells[1], period=Y2022, values=answers)
+    client.force_login(board)
+    page = client.get(reverse("figures:explain", args=[committee.code, Y2022, "forms.complete"]))
+    assert page.context["opened"].figure.text == "01/03 (33,33%)"
+    assert [row.label for row in page.context["opened"].rows] == [cells[1].latest_version().name]

@@ -13,6 +13,7 @@ from capuy.accounts.models import UserSession
 from capuy.journal.expiring import Expired, expire
 from capuy.journal.models import Entry
 from capuy.members.models import Import
+from capuy.notices.models import Notice
 from tests.factories import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,9 @@ def test_all_that_has_a_time_is_deleted_once_and_journalled():
     _session(user, begun=9 * HOUR, used=5 * HOUR, lasts=-HOUR)
     _session(user, begun=9 * HOUR, used=5 * HOUR, lasts=None)
     fresh, old = _upload(user, place, age=23 * HOUR), _upload(user, place, age=25 * HOUR)
+    for key, kept_for in (("cũ", -HOUR), ("mới", HOUR)):
+        now = timezone.now()
+        Notice.objects.create(user=user, kind="x", text="x", address="/", key=key, at=now, expires_at=now + kept_for)
     cache.set("a", 1, timeout=600)
     cache.set("b", 1, timeout=600)
     with connection.cursor() as cursor:
@@ -63,17 +67,18 @@ def test_all_that_has_a_time_is_deleted_once_and_journalled():
 
     done = {item.label: item.rows for item in expire()}
 
-    assert done == {"Phiên đăng nhập": 4, "Bộ đếm lần đăng nhập": 1, "Tệp danh sách tải lên": 1}
+    assert done == {"Phiên đăng nhập": 4, "Bộ đếm lần đăng nhập": 1, "Tệp danh sách tải lên": 1, "Thông báo": 1}
+    assert [one.key for one in Notice.objects.all()] == ["mới"]
     assert set(UserSession.objects.values_list("key", flat=True)) == living
     assert (bytes(Import.objects.get(pk=old.pk).content), bytes(Import.objects.get(pk=fresh.pk).content)) == (b"", b"x")
     assert (_attempts(), cache.get("b")) == (1, 1)
     told = Entry.objects.filter(action="privacy.expire")
-    assert Entry.objects.count() == before + 3
+    assert Entry.objects.count() == before + 4
     assert {entry.summary for entry in told} == {f"Xóa dữ liệu hết thời hạn giữ: {label}" for label in done}
     assert {entry.after["đã xóa"] for entry in told} == {4, 1}
 
     assert expire() == [Expired(label, 0) for label in done]
-    assert told.count() == 3
+    assert told.count() == 4
 
 
 def test_one_kind_that_fails_takes_no_other_back(monkeypatch):

@@ -168,11 +168,11 @@ def test_queries_do_not_grow_with_the_members(board, branch, number, django_asse
     with django_assert_num_queries(31):
         board.get(split.page)
     posted = {f"ve-{member.pk}": str(split.five.pk) for member in split.members.values()}
-    # On PostgreSQL one more for the tree, and one where writers of figures wait for one another.
+    # On PostgreSQL one more holds the tree.
     locks = connection.vendor == "postgresql"
     with django_assert_num_queries(60 + locks):
         assert board.post(split.page, posted).context["summary"][2]["after"] == number
-    with django_assert_num_queries(56 + 2 * locks):
+    with django_assert_num_queries(54 + locks):
         assert board.post(split.page, posted | {"confirmed": "1"}).status_code == 302
     assert set(cells_of(split).values()) == {"CB5"}
 

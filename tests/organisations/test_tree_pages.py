@@ -122,3 +122,16 @@ def test_rooms_above_put_their_panels_on_the_page(sign_in, district, monkeypatch
     text = sign_in("leader", district).get("/to-chuc/01.001/").content.decode()
     assert text.index("thứ nhất") < text.index("thứ hai")
     assert render_to_string("web/parts/empty.html", {"text": "thứ nhất"}) in text
+
+
+def test_of_many_neighbours_the_side_shows_the_first_and_the_opened_one(sign_in, district, base, monkeypatch):
+    from capuy.organisations.templatetags import organisations
+
+    monkeypatch.setattr(organisations, "MOST", 3)
+    many = [make_organisation(f"m{at}", f"Chi bộ {at}", "chi_bo", base) for at in range(1, 7)]
+    client = sign_in("leader", district)
+    side = client.get(f"/to-chuc/{many[5].code}/").content.decode().partition("data-tree")[2].partition("</div>")[0]
+    assert [at for at in range(1, 7) if f">Chi bộ {at}</a>" in side] == [1, 2, 3, 6]
+    assert f'href="/to-chuc/{base.code}/">… và 2 tổ chức khác</a>' in side
+    fetched = client.get(f"/to-chuc/{base.code}/nhanh/").content.decode()
+    assert f'href="/to-chuc/{base.code}/">… và 3 tổ chức khác</a>' in fetched

@@ -86,7 +86,7 @@ def test_the_paper_carries_the_head_the_number_and_the_signature_of_a_cell(cell,
 
 def test_a_secretary_writes_and_freezes_the_report_of_the_own_cell(client, cell, secretary):
     client.force_login(secretary)
-    started = client.post(reverse("reports:list", args=["CB01"]), {"year": "2022"}, follow=True)
+    started = client.post(reverse("reports:list", args=["CB01"]), {"period": "year:2022"}, follow=True)
     report = Report.objects.get(organisation=cell)
     opens = reverse("figures:explain", args=["CB01", "2022", "reviews.cells_excellent"])
     opens += f"?ve=/bao-cao/{report.pk}/%23muc-review"
@@ -108,7 +108,7 @@ def test_a_secretary_touches_no_other_report(client, s1, secretary, office):
         assert client.get(report.get_absolute_url()).status_code == 404
         assert client.post(reverse("reports:freeze", args=[report.pk]), {}).status_code == 404
     for code in ("CQ", "CB02"):
-        assert client.post(reverse("reports:list", args=[code]), {"year": "2021"}).status_code == 404
+        assert client.post(reverse("reports:list", args=[code]), {"period": "year:2021"}).status_code == 404
     assert Report.objects.count() == 2
 
 

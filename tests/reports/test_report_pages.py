@@ -48,9 +48,9 @@ def test_a_report_is_begun_from_the_list_once(client, empty, office):
     client.force_login(office)
     url = reverse("reports:list", args=["CQ"])
     assert "Chưa có báo cáo nào" in client.get(url).text
-    first = client.post(url, {"year": "2022"})
+    first = client.post(url, {"period": "year:2022"})
     assert first.url == Report.objects.get().get_absolute_url()
-    assert "2022" not in str(client.get(url).context["form"]["year"])
+    assert "2022" not in str(client.get(url).context["form"]["period"])
 
 
 def test_the_list_asks_as_many_questions_for_one_report_as_for_three(client, empty):
@@ -215,7 +215,7 @@ def test_the_workbook_holds_the_tables(client, draft):
 
 def test_texts_of_last_year_are_kept_and_marked_until_confirmed(client, draft, office, empty):
     write_texts(by=office, report=draft, texts={"tasks": "Nâng cao chất lượng sinh hoạt."})
-    client.post(reverse("reports:list", args=["CQ"]), {"year": "2023"})
+    client.post(reverse("reports:list", args=["CQ"]), {"period": "year:2023"})
     following = Report.objects.get(period="2023")
     shown = client.get(following.get_absolute_url()).text
     assert "Giữ từ năm 2022" in shown
@@ -239,7 +239,7 @@ def test_a_leader_reads_and_changes_nothing(client, draft, empty):
     assert "textarea" not in shown.text
     assert client.post(draft.get_absolute_url(), {"political": "Sửa"}).status_code == 404
     assert freeze(client, draft).status_code == 404
-    listed = client.post(reverse("reports:list", args=["CQ"]), {"year": "2021"})
+    listed = client.post(reverse("reports:list", args=["CQ"]), {"period": "year:2021"})
     assert listed.status_code == 200
     assert Report.objects.count() == 1
 
@@ -261,4 +261,6 @@ def test_only_years_in_which_the_organisation_existed_are_offered(client, empty,
     enact(decision("merge", dt.date(2023, 4, 1), change), by=None, accept_warnings=True)
     client.force_login(office)
     form = client.get(reverse("reports:list", args=["CB01"])).context["form"]
-    assert [year for year, _ in form.fields["year"].choices] == list(range(2023, 2014, -1))
+    offered = dict(form.fields["period"].choices)
+    assert [code for code, _ in offered["Báo cáo năm"]] == [f"year:{year}" for year in range(2023, 2014, -1)]
+    assert list(offered) == ["Báo cáo năm", "Sơ kết giữa nhiệm kỳ", "Báo cáo nhiệm kỳ"]

@@ -30,9 +30,9 @@ SCHOOL, STUDY, THEORY = ("12/12", "THPT"), ("Đại học", "Cao đẳng", "Th�
 EPOCH = dt.date(1955, 1, 1)
 
 
-def people(chance: random.Random) -> list[tuple[Any, ...]]:
+def people(chance: random.Random, count: int = ROWS, cells: int = CELLS) -> list[tuple[Any, ...]]:
     rows = []
-    for number in range(ROWS):
+    for number in range(count):
         born = EPOCH + dt.timedelta(days=chance.randrange(13_000))
         decided = born + dt.timedelta(days=365 * 22 + chance.randrange(3_000))
         admitted = decided + dt.timedelta(days=chance.randrange(5, 40))
@@ -57,7 +57,7 @@ def people(chance: random.Random) -> list[tuple[Any, ...]]:
                 decided,
                 admitted,
                 admitted.replace(year=admitted.year + 1, day=min(admitted.day, 28)),
-                f"CB{number % CELLS:03d}",
+                f"CB{number % cells:03d}",
                 max(admitted, dt.date(2015, 1, 1) + dt.timedelta(days=chance.randrange(3_000))),
                 "Chính thức",
             )
@@ -81,7 +81,7 @@ def workbook(rows: list[tuple[Any, ...]]) -> bytes:
     return stream.getvalue()
 
 
-def grow_cells() -> Any:
+def grow_cells(count: int = CELLS) -> Any:
     from capuy.organisations.actions import ChangeDraft, DecisionDraft, enact
     from capuy.organisations.models import Organisation
 
@@ -93,7 +93,7 @@ def grow_cells() -> Any:
         committee = Organisation.objects.get(code=code)
     cells = [
         ChangeDraft("establish", code=f"CB{n:03d}", name=f"Chi bộ {n}", kind="chi_bo", parent=committee)
-        for n in range(CELLS)
+        for n in range(count)
     ]
     enact(DecisionDraft("establish", "02-QĐ/TU", founded, founded, cells), by=None)
     return committee

@@ -75,7 +75,7 @@ def measure() -> list[dict[str, Any]]:
             return write_year_report(organisation=committee, year=2022, path=target)
 
         def template_alone() -> None:
-            paper = DocxTemplate(rendering.TEMPLATE)
+            paper = DocxTemplate(rendering.built_in("year"))
             paper.render(constant)
             paper.save(target)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from capuy.accounts.access import demand
 from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
+from capuy.collection.actions.passing import begin_passage, tell_level
 from capuy.collection.known import indicator_of
 from capuy.collection.models import OWING, Addressee, FieldAnswer, FieldKind, ReportRequest, RequestField, State
 from capuy.core import dates
@@ -22,6 +23,7 @@ from capuy.documents import markings
 from capuy.figures.queries import figures_of
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.overtaken import stop_on_overtaken
+from capuy.notices.telling import settle
 
 LARGEST = 10**12
 _LONGEST_TEXT = 5_000
@@ -79,11 +81,13 @@ def hand_in(*, by: User | None, addressee: Addressee) -> None:
         answers[position] = Given(number, note=answers.get(position, Given()).note)
     stop_on(problems_of(fields.values(), answers, answers_before(addressee)))
     _store(by, addressee, fields, {position: answers[position] for position in counted}, stored)
-    addressee.state = State.HANDED
+    addressee.state, addressee.waits_at = State.HANDED, begin_passage(addressee)
     addressee.handed_at = timezone.now()
     addressee.handed_on_time = dates.today() <= addressee.due
     addressee.handed_by_name = by.get_full_name() if by else ""
-    addressee.save(update_fields=["state", "handed_at", "handed_on_time", "handed_by_name"])
+    addressee.save(update_fields=["state", "waits_at", "handed_at", "handed_on_time", "handed_by_name"])
+    settle(addressee.get_absolute_url())
+    tell_level(addressee)
     told = "đúng hạn" if addressee.handed_on_time else f"chậm, hạn {format_date(addressee.due)}"
     summary = f"Nộp biểu “{addressee.asked.title}” ({told})"
     record(Act("collection.hand-in", summary, subject_of(addressee), addressee.organisation), by=by)

@@ -24,7 +24,7 @@ from capuy.organisations.models import Organisation, Placement
 from capuy.organisations.queries import cells_in, names_on
 
 MOST_FIELDS = 60
-_COLUMNS = ("title", "basis", "instructions", "period", "due_on", "locks", "aim")
+_COLUMNS = ("title", "basis", "instructions", "period", "due_on", "locks", "by_levels", "aim")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Draft:
     basis: str = ""
     instructions: str = ""
     locks: bool = False
+    by_levels: bool = False
     chosen: Sequence[Organisation] = ()
     fields: Sequence[FieldDraft] = field(default_factory=tuple)
 
@@ -259,6 +260,7 @@ def _store_parts(asked: ReportRequest, draft: Draft) -> None:
 
 def _picture(draft: Draft) -> dict[str, Any]:
     told = {"tên biểu": clean(draft.title), "kỳ báo cáo": draft.period.label, "hạn nộp": format_date(draft.due_on)}
+    told |= {"duyệt từng cấp": "có"} if draft.by_levels else {}
     return told | {"gửi tới": Aim(draft.aim).label, "mục": [clean(known.label) for known in draft.fields]}
 
 

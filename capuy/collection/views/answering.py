@@ -8,25 +8,29 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from capuy.accounts.access import may
+from capuy.accounts.access import may, organisations_visible_to
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
-from capuy.collection.access import find_addressee
+from capuy.collection.access import find_addressee, find_shown
 from capuy.collection.actions import answering
 from capuy.collection.forms import AnswerForm
-from capuy.collection.models import Addressee, State
+from capuy.collection.models import ANSWERED, Addressee, State
 from capuy.core import dates
 from capuy.core.forms import show_problems
 from capuy.core.numbers import format_count
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import Clash, clashes_in
+from capuy.proofing.beside import notes_of
+from capuy.proofing.own import Comparison
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: Request, pk: int) -> HttpResponse:
     """Show the sheet; keep what is typed, and hand it in if that was asked."""
-    permission = Permission.REPORT_FIGURES if request.method == "POST" else Permission.SEE_FIGURES
-    addressee = find_addressee(request.user, permission, pk)
+    if request.method == "POST":
+        addressee = find_addressee(request.user, Permission.REPORT_FIGURES, pk)
+    else:
+        addressee = find_shown(request.user, Permission.SEE_FIGURES, pk)
     fields = list(addressee.asked.fields.all())
     form = AnswerForm(request.POST or None, addressee=addressee, questions=fields)
     problems: list[Problem] = []
@@ -76,6 +80,8 @@ def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: li
     counted = (
         {} if addressee.state in (State.HANDED, State.ACCEPTED) else answering.known_values(addressee, form.questions)
     )
+    seen = organisations_visible_to(request.user, Permission.SEE_FIGURES)
+    comparison = Comparison(seen, addressee.organisation, asked.period)
     lines = []
     for question in form.questions:
         position = question.position
@@ -89,6 +95,7 @@ def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: li
                 "note": form[answering.note_box(position)],
                 "value": format_count(number) if question.indicator else answering.worded(question, given),
                 "explain": reverse("figures:explain", args=explained) if question.indicator else "",
+                "findings": notes_of(f"{given.text}\n{given.note}", comparison),
                 "before": answering.worded(question, before[position]) if position in before else "",
             }
         )
@@ -102,11 +109,21 @@ def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: li
         "clashes": _labelled(clashes_in(problems), form),
         "editable": editable,
         "shut": shut if asked.is_open and addressee.state != State.HANDED else [],
-        "urging": addressee.urgings.first(),
+        "urging": addressee.urgings.select_related("round").first(),
+        **_passing(request, addressee),
         "today": dates.today(),
         "may_handle": may(request.user, Permission.ASK_REPORTS, asked.organisation),
     }
     return render(request, "collection/answers.html", context, status=422 if form.errors else 200)
+
+
+def _passing(request: Request, addressee: Addressee) -> dict[str, Any]:
+    """The levels of an answer that is on its way, and whether the viewer may pass it on."""
+    if not addressee.asked.by_levels or addressee.state not in ANSWERED:
+        return {}
+    at = addressee.waits_at if addressee.asked.is_open else None
+    passes = at is not None and may(request.user, Permission.ASK_REPORTS, at)
+    return {"passages": addressee.passages.all(), "may_pass": passes}
 
 
 def _labelled(clashes: list[Clash], form: AnswerForm) -> list[Clash]:

@@ -8,39 +8,47 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from capuy.accounts.access import find_organisation, may
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.collection import queries
-from capuy.collection.access import find_asked, find_request
-from capuy.collection.actions import handling
+from capuy.collection.access import find_asked, find_passing, find_request
+from capuy.collection.actions import handling, urging
 from capuy.collection.actions.designing import addressees_of
 from capuy.collection.forms import DueForm, ReasonForm, ReturnForm, UrgeForm
 from capuy.collection.known import indicator_of, minutes
-from capuy.collection.models import Addressee, ReportRequest
+from capuy.collection.models import Addressee, ReportRequest, UrgingRound
 from capuy.collection.papers import board_page, figures_page
+from capuy.collection.standings import standing_of
 from capuy.core import dates
 from capuy.core.forms import show_problems
+from capuy.core.numbers import format_count
 from capuy.core.problems import ProblemsFound
 from capuy.figures.views.exports import asked_format, exports, hand_out_page, page_or_file
 from capuy.organisations.queries import names_on
+
+# As many as one person approves before looking again.
+WAITING = 100
 
 
 def requests(request: Request, code: str) -> HttpResponse:
     """What the organisation asked, and what it was asked."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
+    may_ask = may(request.user, Permission.ASK_REPORTS, organisation)
     today = dates.today()
     asked = list(queries.received_by(organisation))
     names = names_on({one.asked.organisation_id for one in asked}, today)
-    received = [(one, queries.standing_of(one, today), names[one.asked.organisation_id]) for one in asked]
+    received = [(one, standing_of(one, today), names[one.asked.organisation_id]) for one in asked]
     context = {
         "organisation": organisation,
         "section": "requests",
         "sent": queries.sent_by(organisation),
+        "waiting": queries.waiting_at(organisation)[:WAITING] if may_ask else [],
         "received": received,
-        "may_ask": may(request.user, Permission.ASK_REPORTS, organisation),
+        "may_ask": may_ask,
     }
     return render(request, "collection/list.html", context)
 
@@ -62,8 +70,9 @@ def board(request: Request, pk: int) -> HttpResponse:
         "board": found,
         "lines": [line for line in found.lines if chosen in ("", line.standing.slug)],
         "chosen": chosen,
-        "urge": UrgeForm(initial={"message": handling.URGE}),
-        "urgings": queries.urgings_of(asked),
+        "urge": UrgeForm(initial={"message": urging.URGE}),
+        "urged_lately": urging.urged_since(asked, timezone.now() - urging.PAUSE),
+        "urgings": [(one, reached(one)) for one in queries.urgings_of(asked)],
         "exports": exports(request, ("excel", "word")),
     }
     return render(request, "collection/board.html", context)
@@ -108,19 +117,27 @@ def figures(request: Request, pk: int) -> HttpResponse:
     return render(request, "collection/figures.html", context)
 
 
+def reached(done: UrgingRound) -> str:
+    """Whom a round reached, in words."""
+    told = [f"{format_count(done.people)} người được báo trong phần mềm"]
+    told += [f"{format_count(done.by_mail)} người nhận thư"] if done.by_mail else []
+    told += [f"{format_count(done.by_push)} người nhận trên trình duyệt"] if done.by_push else []
+    none = f" {format_count(done.unreached)} đơn vị chưa có ai có tài khoản để nhận." if done.unreached else ""
+    return f"{', '.join(told)}.{none}"
+
+
 @require_POST
 def urge(request: Request, pk: int) -> HttpResponse:
     """Urge those who still owe it."""
     asked = find_request(request.user, Permission.ASK_REPORTS, pk)
-    form = UrgeForm(request.POST)
-    message = form.cleaned_data["message"] if form.is_valid() else request.POST.get("message", "")
+    message, again = request.POST.get("message", ""), bool(request.POST.get("again"))
     try:
-        count = handling.urge(by=request.user, asked=asked, message=message)
+        done = urging.urge(by=request.user, asked=asked, message=message, again=again)
     except ProblemsFound as found:
         for problem in found.problems:
             messages.error(request, problem.message)
     else:
-        messages.success(request, f"Đã đôn đốc {count} đơn vị chưa nộp. Lời nhắc hiện ở trang chủ và trang của đơn vị.")
+        messages.success(request, f"Đã đôn đốc {format_count(done.units)} đơn vị chưa nộp: {reached(done)}")
     return redirect(asked)
 
 
@@ -137,6 +154,13 @@ class Step:
 
 STEPS = {
     "duyet": Step("Duyệt biểu", "Sau khi duyệt, đơn vị không sửa được nữa.", "Duyệt", forms.Form, handling.accept),
+    "duyet-cap": Step(
+        "Duyệt ở cấp đang chờ",
+        "Sau khi duyệt, biểu chuyển lên cấp trên.",
+        "Duyệt và chuyển lên",
+        forms.Form,
+        handling.pass_on,
+    ),
     "tra-lai": Step(
         "Trả lại biểu",
         "Đơn vị sửa và nộp lại; lý do hiện ở trang của họ.",
@@ -152,10 +176,17 @@ STEPS = {
 }
 
 
+# What a level between the unit and the asking organisation may do with what has reached it.
+AT_A_LEVEL = {"duyet-cap", "tra-lai"}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def handle(request: Request, pk: int, step: str) -> HttpResponse:
-    """One step of the asking office with one addressee."""
-    addressee: Addressee = find_asked(request.user, Permission.ASK_REPORTS, pk)
+    """One step of the asking office with one addressee, or of a level that its answer has reached."""
+    find = find_passing if step in AT_A_LEVEL else find_asked
+    addressee: Addressee = find(request.user, Permission.ASK_REPORTS, pk)
+    asks = may(request.user, Permission.ASK_REPORTS, addressee.asked.organisation)
+    back = addressee.asked if asks else addressee
     known = STEPS.get(step)
     if known is None:
         raise Http404
@@ -167,14 +198,14 @@ def handle(request: Request, pk: int, step: str) -> HttpResponse:
             show_problems(form, found.problems)
         else:
             messages.success(request, f"{known.what}: đã ghi cho {addressee.name}.")
-            return redirect(addressee.asked)
+            return redirect(back)
     context = {
-        "organisation": addressee.asked.organisation,
+        "organisation": addressee.asked.organisation if asks else addressee.organisation,
         "section": "requests",
         "form": form,
         "what": f"{known.what}: {addressee.name}",
         "told": f"Biểu “{addressee.asked.title}”. {known.told}",
         "button": known.button,
-        "back": addressee.asked.get_absolute_url(),
+        "back": back.get_absolute_url(),
     }
     return render(request, "collection/step.html", context, status=422 if form.errors else 200)

@@ -169,6 +169,7 @@ def repeat(request: Request, pk: int) -> HttpResponse:
         period=period,
         due_on=max(asked.due_on + shift, period.first + dt.timedelta(days=1)),
         locks=asked.locks,
+        by_levels=asked.by_levels,
         aim=asked.aim,
         chosen=chosen if asked.aim == "chosen" else (),
         fields=fields_as_drafted(asked),

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from capuy.core.numbers import format_count
 from capuy.core.problems import Problem
-from capuy.documents.sheets.child import CELLS, ROWS
+from capuy.documents.limits import MEGABYTE, Limits
 
 RELATIONS = "xl/_rels/workbook.xml.rels"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -25,7 +25,8 @@ class Extent:
     A sheet may lie, and then the child that reads it dies of its own limits; this is for telling people what to mend.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.row = self.column = 0
         self.columns: bool | None = None
 
@@ -34,7 +35,7 @@ class Extent:
         if self.columns is None:
             # To look at each cell takes time; the declared size says whether it is worth while.
             declared = _DIMENSION.search(window)
-            self.columns = declared is None or int(declared[2]) * number_of(declared[1].decode()) > CELLS
+            self.columns = declared is None or int(declared[2]) * number_of(declared[1].decode()) > self.limits.cells
         end = max(window.rfind(b"</v>"), window.rfind(b"</is>"))
         if end < 0:
             return
@@ -51,26 +52,26 @@ class Extent:
 
     @property
     def is_sprawl(self) -> bool:
-        return self.row > ROWS or self.row * self.column > CELLS
+        return self.row > self.limits.rows or self.row * self.column > self.limits.cells
 
 
-def sprawl(sheet: str, row: int, column: int) -> Problem:
+def sprawl(sheet: str, row: int, column: int, limits: Limits) -> Problem:
     """What is wrong with values that reach as far as this, and how to mend it."""
     message = (
         f"Trang “{sheet}” có giá trị (có thể chỉ là dấu cách) tới tận dòng {format_count(row)}, cột "
-        f"{letters_of(column)}; capuy nhận đến {format_count(ROWS)} dòng và {format_count(CELLS)} ô. Xóa hẳn các dòng "
-        "thừa dưới bảng và các cột thừa bên phải (chọn cả dòng, cả cột rồi Delete), hoặc chép riêng bảng sang một tệp "
-        "mới; lưu, rồi tải lên lại."
+        f"{letters_of(column)}; capuy nhận đến {format_count(limits.rows)} dòng và {format_count(limits.cells)} ô. "
+        "Xóa hẳn các dòng thừa dưới bảng và các cột thừa bên phải (chọn cả dòng, cả cột rồi Delete), hoặc chép riêng "
+        f"bảng sang một tệp mới; lưu, rồi tải lên lại. {limits.too_long}"
     )
     return Problem("sprawl", message, "sheet")
 
 
-def swollen(sheet: str, megabytes: int) -> Problem:
+def swollen(sheet: str, limits: Limits) -> Problem:
     """A sheet at which the file grows longer than any table of values: what fills it are formatted cells."""
     message = (
-        f"Đọc tới trang “{sheet}” thì tệp đã bung ra hơn {megabytes} MB, thường do kẻ khung, định dạng hàng triệu ô "
-        "trống. Xóa hẳn các dòng trống dưới bảng, các cột trống bên phải (chọn cả dòng, cả cột rồi Delete), hoặc chép "
-        "riêng bảng sang một tệp mới; lưu, rồi tải lên lại."
+        f"Đọc tới trang “{sheet}” thì tệp đã bung ra hơn {limits.total_bytes // MEGABYTE} MB, thường do kẻ khung, định "
+        "dạng hàng triệu ô trống. Xóa hẳn các dòng trống dưới bảng, các cột trống bên phải (chọn cả dòng, cả cột rồi "
+        f"Delete), hoặc chép riêng bảng sang một tệp mới; lưu, rồi tải lên lại. {limits.too_long}"
     )
     return Problem("sprawl", message, "sheet")
 

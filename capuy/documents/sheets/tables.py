@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.text import clean
+from capuy.documents.limits import UPLOADED, Limits
 from capuy.documents.sheets.reading import Cell, Merge, load
 
 SEARCHED_ROWS = 40
@@ -56,9 +57,9 @@ def is_remark(row: Sequence[Cell]) -> bool:
     return first.isspace() and all(isinstance(cell, str) and not cell.strip() for cell in row)
 
 
-def read_table(data: bytes, sheet: str | None = None) -> Table:
+def read_table(data: bytes, sheet: str | None = None, *, limits: Limits = UPLOADED) -> Table:
     """The table on the sheet. Raises ProblemsFound if there is none, or the file cannot be read."""
-    found = load(data, sheet)
+    found = load(data, sheet, limits=limits)
     top = _header_row(found.rows)
     if top is None:
         message = (

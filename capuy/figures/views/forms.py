@@ -26,9 +26,11 @@ from capuy.documents import preflight
 from capuy.figures import registry
 from capuy.figures.actions import report_grid
 from capuy.figures.choices import period_context, to_asked_period
-from capuy.figures.completeness import Completeness, completeness
+from capuy.figures.completeness import SMALL, Completeness, Progress, completeness, progress
+from capuy.figures.form_figures import COMPLETE
 from capuy.figures.form_sheets import read_filled, template_of
 from capuy.figures.grid import draw_grid, named, named_clashes, read_grid, settle_grid, stored_in
+from capuy.figures.queries import children_figures
 from capuy.organisations.models import Organisation
 
 
@@ -53,13 +55,26 @@ def form(request: Request, code: str, period: Period | None = None) -> HttpRespo
         return to_asked_period(request, "figures:form", code)
     if period.kind is PeriodKind.TERM:
         return _to_last_year(request, code, period)
-    state = completeness(organisation, period)
     if request.method != "POST":
-        return _page(request, organisation, period, state)
+        whole = progress(organisation, period)
+        if whole.total > SMALL:
+            return _units(request, organisation, period, whole)
+        return _page(request, organisation, period, completeness(organisation, period))
+    state = completeness(organisation, period)
     unsaved = _save(request, period, state)
     if unsaved:
         return _page(request, organisation, period, state, unsaved=unsaved)
     return redirect("figures:form", code, period)
+
+
+def _units(request: Request, organisation: Organisation, period: Period, whole: Progress) -> HttpResponse:
+    """Of more cells than one page bears: how far each unit is, with its own page behind it."""
+    found = (
+        (line, line.figures[COMPLETE]) for line in children_figures(organisation, period, [COMPLETE]) if not line.own
+    )
+    lines = [(line, figure, (figure.denominator or 0) - figure.numerator) for line, figure in found]
+    context = {**period_context(request, organisation, period, "form"), "completeness": whole, "lines": lines}
+    return render(request, "figures/form_of_units.html", context)
 
 
 def _to_last_year(request: Request, code: str, term: Period) -> HttpResponse:

@@ -12,8 +12,10 @@ from capuy.core.periods import Period, PeriodKind
 from capuy.core.returning import back_to, way_back
 from capuy.figures import registry
 from capuy.figures.choices import asked_structure, asked_structure_query, period_context, to_asked_period
-from capuy.figures.completeness import completeness
+from capuy.figures.completeness import Progress, progress
 from capuy.figures.explanation import LONGEST_LIST, Explanation, explain
+from capuy.figures.flags import flags_of, marks_of
+from capuy.figures.form_figures import COMPLETE
 from capuy.figures.papers import Asked, sheet_page
 from capuy.figures.presenting import SheetLine, sheet_of
 from capuy.figures.structure import day_of
@@ -38,12 +40,18 @@ def sheet(request: Request, code: str, period: Period | None = None) -> HttpResp
     context = {
         **period_context(request, organisation, period, "figures"),
         "groups": groups,
+        "marks": marks_of(organisation, period),
         "exports": exports(request),
         "last_year": period.same_period_last_year(),
-        "completeness": None if period.kind is PeriodKind.TERM else completeness(organisation, period),
+        "completeness": None if period.kind is PeriodKind.TERM else _progress(organisation, period, groups),
         "breakdowns": registry.breakdowns(),
     }
     return render(request, "figures/sheet.html", context)
+
+
+def _progress(organisation: Organisation, period: Period, groups: dict[str, list[SheetLine]]) -> Progress:
+    figures = (line.figure for lines in groups.values() for line in lines if line.indicator.code == COMPLETE)
+    return progress(organisation, period, figure=next(figures))
 
 
 @require_safe
@@ -68,6 +76,8 @@ def explanation(request: Request, code: str, period: Period, indicator: str) -> 
         "openable": _openable(request, opened),
         "superior": _superior(request, organisation, period),
         "longest_list": LONGEST_LIST,
+        "notes": list(flags_of(organisation, period, indicator).filter(closed_at=None)),
+        "may_write": may(request.user, Permission.REPORT_FIGURES, organisation),
     }
     return render(request, "figures/explain.html", context)
 

@@ -1,6 +1,5 @@
 """Targets: the organisation's own, and those of what stands below it."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -8,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.requests import Request
@@ -19,11 +18,13 @@ from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import Clash, clashes_in
 from capuy.figures import registry
 from capuy.figures.actions import set_targets
+from capuy.figures.actions.targets import LONGEST_REASON
 from capuy.figures.choices import period_context, to_asked_period
 from capuy.figures.grid import read_whole
 from capuy.figures.models import Target
-from capuy.figures.pace import State, clock_of, share_out
+from capuy.figures.pace import share_out
 from capuy.figures.queries import children_figures
+from capuy.figures.sums import sums_of_units
 from capuy.figures.target_lines import TargetLine, lines_for
 from capuy.figures.targets import target_codes
 from capuy.organisations.models import Organisation
@@ -31,9 +32,6 @@ from capuy.organisations.models import Organisation
 # How a target is shared out to those below.
 WAYS = {"deu": "Chia đều", "dang-vien": "Chia theo số đảng viên"}
 SIZE = "members.total"
-# What an effort may still turn; the first are decided by it.
-DRIVE = "con-kip"
-WORTH_IT = (State.SLOW, State.AT_RISK)
 
 
 class TargetsForm(SeenForm):
@@ -47,9 +45,18 @@ class TargetsForm(SeenForm):
         required=False,
         help_text="Ví dụ: Kế hoạch số 05-KH/ĐU, ngày 15/01/2026. Ghi cho các chỉ tiêu vừa thay đổi.",
     )
+    reason = forms.CharField(
+        label="Lý do chênh lệch",
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text="Chỉ ghi khi tổng các đơn vị khác chỉ tiêu được giao; không ghi lý do thì không lưu được.",
+    )
 
-    def __init__(self, *args: object, lines: list[TargetLine], shares: Mapping[str, int], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, lines: list[TargetLine], shares: Mapping[str, int], reason: str, **kwargs: object
+    ) -> None:
         """`shares` are proposed in the boxes, and not stored before somebody saves them."""
+        kwargs["initial"] = {"reason": reason}
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
         self.lines = [line for line in lines if line.organisation is not None]
         for line in self.lines:
@@ -72,7 +79,7 @@ class TargetsForm(SeenForm):
         return {line.organisation: self.cleaned_data[line.box] for line in shown if line.organisation}
 
 
-def _asked_indicator(request: Request) -> str:
+def asked_indicator(request: Request) -> str:
     asked = request.GET.get("chi-tieu", "")
     return asked if asked in target_codes() else target_codes()[0]
 
@@ -102,11 +109,12 @@ def targets(request: Request, code: str, period: Period | None = None) -> HttpRe
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     if period is None:
         return to_asked_period(request, "figures:targets", code)
-    indicator = _asked_indicator(request)
+    indicator = asked_indicator(request)
     allowed = organisations_visible_to(request.user, Permission.SET_TARGETS)
     lines = lines_for(organisation, period, indicator, allowed)
     shares = _shares(request, organisation, period, lines)
-    form = TargetsForm(request.POST or None, lines=lines, shares=shares)
+    own = Target.objects.filter(organisation=organisation, period=period.code, indicator=indicator).first()
+    form = TargetsForm(request.POST or None, lines=lines, shares=shares, reason=own.reason if own else "")
     clashes: list[Clash] = []
     if request.method == "POST" and form.is_valid():
         problems = _save(request, form, indicator, period)
@@ -120,39 +128,16 @@ def targets(request: Request, code: str, period: Period | None = None) -> HttpRe
         "clashes": clashes,
         "lines": [(line, form[line.box] if line.box in form.fields else None) for line in lines],
         "own": lines[0],
+        "box_errors": any(line.box in form.errors for line in lines),
         "ways": WAYS.items() if any(line.organisation for line in lines[1:]) else (),
         "shared_out": bool(shares),
         "sum_below": sum(line.value or 0 for line in lines[1:]),
+        "sum": sums_of_units([organisation], period, indicator).get(organisation.pk),
         "indicator": registry.indicator(indicator),
         "indicators": [registry.indicator(known) for known in target_codes()],
-        "decided": Target.objects.filter(organisation=organisation, period=period.code, indicator=indicator).first(),
+        "decided": own,
     }
     return render(request, "figures/targets.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-def pace(request: Request, code: str, period: Period) -> HttpResponse:
-    """Each target with how far it has come, what it needs and where it is likely to end."""
-    organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
-    indicator = _asked_indicator(request)
-    lines = lines_for(organisation, period, indicator, Organisation.objects.none())
-    clock = clock_of(organisation, period, indicator)
-    rows = [(line, found) for line in lines if (found := line.pace(clock))]
-    drive = request.GET.get("xem") == DRIVE
-    if drive:  # the least that is missing first: there an effort decides
-        rows = [(line, found) for line, found in rows[1:] if found.state in WORTH_IT]
-        rows.sort(key=lambda row: (WORTH_IT.index(row[1].state), row[1].extra, row[0].name))
-    context = {
-        **period_context(request, organisation, period, "targets"),
-        "rows": rows,
-        "drive": drive,
-        "drive_value": DRIVE,
-        "clock": clock,
-        "states": Counter(found.state for line, found in rows if line is not lines[0]),
-        "indicator": registry.indicator(indicator),
-        "untargeted": sum(1 for line in lines[1:] if not line.value),
-    }
-    return render(request, "figures/pace.html", context)
 
 
 def _save(request: Request, form: TargetsForm, indicator: str, period: Period) -> list[Problem]:
@@ -165,6 +150,7 @@ def _save(request: Request, form: TargetsForm, indicator: str, period: Period) -
             values=form.values(),
             decided_in=form.cleaned_data["decided_in"],
             seen=form.seen_now,
+            reason=form.cleaned_data["reason"],
         )
     except ProblemsFound as found:
         show_problems(form, found.problems)

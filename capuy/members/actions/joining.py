@@ -67,7 +67,7 @@ class MemberData:
 FIELDS = tuple(field.name for field in dataclasses.fields(MemberData) if field.name != "citizen_id")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SpellData:
     """A status from a day (inclusive) to a day (exclusive)."""
 

@@ -19,6 +19,7 @@ from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.documents import preflight, sheets
 from capuy.documents.handing_out import Leaving
+from capuy.documents.limits import UPLOADED, Limits
 from capuy.journal.actions import Act, record, subject_of
 from capuy.members.actions.base import one_newcomer_at_a_time
 from capuy.members.importing import mapping
@@ -113,14 +114,19 @@ def prepare(
     remembered: Mapping[str, str] | None = None,
     hold: bool = False,
 ) -> Prepared:
-    """Check the table of a file. Writes nothing. Who goes on to write holds the people whom it means (`hold`)."""
+    """Check the table of a file. Writes nothing.
+
+    Who goes on to write holds the people whom it means (`hold`); the rows of the table are then gone.
+    """
     chosen = mapping.guess(table.labels, remembered) if columns is None else dict(columns)
     problems = mapping.problems(chosen, into_cell=_is_cell(organisation))
     prepared = Prepared(table, chosen, problems)
     if not problems:
         labels = {slug: table.labels[index] for slug, index in chosen.items()}
         read = read_lines(table, chosen)
-        prepared.plan = check(Books(organisation, read.lines, hold=hold), read, labels)
+        if hold:
+            table.rows.clear()  # nobody looks at them again, and writing needs the memory
+        prepared.plan = check(Books(organisation, read, hold=hold), read, labels)
         if not prepared.plan.lines:
             message = "Bảng không có dòng đảng viên nào dưới dòng tiêu đề; kiểm tra lại tệp."
             prepared.plan.faults.append(Fault(0, "", message))
@@ -143,26 +149,34 @@ def _demand(by: User | None, organisation: Organisation | None) -> None:
 
 @_uncollected()
 def import_file(
-    data: bytes | Path, name: str = "", *, by: User | None, organisation: Organisation | None, dry_run: bool = False
+    data: bytes | Path,
+    name: str = "",
+    *,
+    by: User | None,
+    organisation: Organisation | None,
+    dry_run: bool = False,
+    limits: Limits = UPLOADED,
 ) -> ImportResult:
     """Check a whole file and, unless `dry_run` or anything is wrong, store it. Columns are guessed from their labels.
 
     Without an organisation the system (`by=None`) brings in people of any cell. Effects as of `confirm`. Files that
-    cannot be read at all are told as an error of row 0.
+    cannot be read at all are told as an error of row 0. `limits` are those of a stranger's upload, unless told.
     """
     _demand(by, organisation)
     if isinstance(data, Path):
         name = name or data.name
         data = data.read_bytes()
     try:
-        content = preflight.check(name, data)
-        table = sheets.read_table(content)
+        content = preflight.check(name, data, limits=limits)
+        source = Source(name, _digest(content))
+        table = sheets.read_table(content, limits=limits)
+        del data, content  # a province's file is large, and what follows needs the memory
         with _unless_the_books_changed(), transaction.atomic():
             one_newcomer_at_a_time()
             prepared = prepare(table, organisation=organisation, remembered=_remembered(organisation), hold=not dry_run)
             result = prepared.result
             if not result.errors and not dry_run:
-                _store(prepared, by=by, organisation=organisation, source=Source(name, _digest(content)))
+                _store(prepared, by=by, organisation=organisation, source=source)
                 result.saved = True
     except ProblemsFound as found:
         return ImportResult(errors=[Fault(0, "", problem.message) for problem in found.problems])

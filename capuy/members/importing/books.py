@@ -17,7 +17,7 @@ from capuy.core.bulk import any_of
 from capuy.core.fields import branch
 from capuy.core.text import fold
 from capuy.members.actions import SpellData
-from capuy.members.importing.rows import Line
+from capuy.members.importing.rows import Lines
 from capuy.members.models import Member, Membership, MembershipKind, StatusSpell, citizen_id_indexer
 from capuy.organisations.models import Organisation, Placement, Version
 from capuy.regulations import KINDS
@@ -91,12 +91,12 @@ class Known:
         return next((s for s in self.stays if s.start <= day and (s.end is None or day < s.end)), None)
 
 
-def _give_indexes(lines: Sequence[Line]) -> dict[str, str]:
+def _give_indexes(read: Lines) -> dict[str, str]:
     """Work out the index of each id number; returns it by those that older keys make of the number."""
     earlier: dict[str, str] = {}
     indexes = citizen_id_indexer()
-    for line in lines:
-        if number := line.values.get("citizen_id"):
+    for line, number in zip(read.lines, read.columns.get("citizen_id", ()), strict=False):
+        if number:
             line.id_index, *old = indexes(number)
             for index in old:
                 earlier[index] = line.id_index
@@ -110,21 +110,21 @@ class Books:
     else changes the people of the file until the transaction ends.
     """
 
-    def __init__(self, organisation: Organisation | None, lines: Sequence[Line], *, hold: bool = False) -> None:
+    def __init__(self, organisation: Organisation | None, read: Lines, *, hold: bool = False) -> None:
         self.today = dates.today()
         # One that stands nowhere has no branch; an empty path would be everybody's.
         self.path = (organisation.path_now or "!") if organisation else ""
         self.cells: dict[str, Cell] = {}
         self.by_pk: dict[int, Cell] = {}
-        named = set(filter(None, (line.values.get("cell") for line in lines)))
+        named = set(filter(None, read.columns.get("cell", ())))
         self._load_cells(named | ({organisation.code} if organisation else set()))
         self.own = self.cells[organisation.code] if organisation else None
-        self.earlier = _give_indexes(lines)
+        self.earlier = _give_indexes(read)
         self.people: dict[int, Known] = {}
         self.by_index: dict[str, Known] = {}
         self.by_file: dict[str, list[Known]] = defaultdict(list)
         self.by_name: dict[tuple[str, dt.date], list[Known]] = defaultdict(list)
-        self._load_people(lines, hold=hold)
+        self._load_people(read, hold=hold)
 
     def inside(self, cell: Cell) -> bool:
         return bool(cell.path_now) and cell.path_now.startswith(self.path)
@@ -168,28 +168,31 @@ class Books:
             if closed:
                 cell.closed_on, cell.successor = since, parent or ""
 
-    def _load_people(self, lines: Sequence[Line], *, hold: bool) -> None:
-        indexes = {line.id_index for line in lines if line.id_index} | {*self.earlier}
+    def _load_people(self, read: Lines, *, hold: bool) -> None:
+        indexes = {line.id_index for line in read.lines if line.id_index} | {*self.earlier}
         self._keep(Member.objects.filter(citizen_id_index__in=any_of(indexes)))
-        files = set(filter(None, (line.values.get("file_number") for line in lines)))
+        files = set(filter(None, read.columns.get("file_number", ())))
         self._keep(Member.objects.filter(file_number__in=any_of(files), merged_into=None))
-        names = {line.name_folded for line in lines if line.id_index not in self.by_index}
+        names = {line.name_folded for line in read.lines if line.id_index not in self.by_index}
         self._keep(Member.objects.filter(name_folded__in=any_of(names), merged_into=None))
         if hold and connection.features.has_select_for_update:
-            self._hold(lines)
+            self._hold(read)
         self._load_ties(list(self.people))
         for known in self.people.values():
             if known.in_branch and not known.merged:
                 self.by_name[known.name_folded, known.values["born_on"]].append(known)
 
-    def _hold(self, lines: Sequence[Line]) -> None:
+    def _hold(self, read: Lines) -> None:
         """Lock whom a line may mean, and read them again: an act may have ended since, or while this waited.
 
         In the order in which all others lock members. Who only has a name of the file is left alone, and out.
         """
-        indexes = {line.id_index for line in lines if line.id_index}
-        files = set(filter(None, (line.values.get("file_number") for line in lines)))
-        twins = {(line.name_folded, line.values.get("born_on")) for line in lines}
+        if not self.people:
+            return
+        indexes = {line.id_index for line in read.lines if line.id_index}
+        files = set(filter(None, read.columns.get("file_number", ())))
+        births = read.columns.get("born_on", ())
+        twins = {(line.name_folded, born) for line, born in zip(read.lines, births, strict=False)}
         meant = [
             pk
             for pk, known in self.people.items()

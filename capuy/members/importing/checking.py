@@ -66,7 +66,7 @@ class Checker:
 
     def __init__(self, books: Books, read: Lines, labels: Mapping[str, str]) -> None:
         self.books = books
-        self.labels, self.unread_births = labels, read.unread_births
+        self.labels, self.read, self.unread_births = labels, read, read.unread_births
         self.plan = Plan(lines=read.lines, faults=list(read.faults), skipped=read.skipped)
         self.faulty = {(fault.row, fault.column) for fault in read.faults}
         self.own_cell = books.own if books.own and books.own.is_cell_on(books.today) else None
@@ -91,7 +91,7 @@ class Checker:
         self.plan.warnings.append(Fault(line.number, self.label(slug), message))
 
     def run(self) -> Plan:
-        for line in self.plan.lines:
+        for line in self.read.one_by_one():
             self._check(line)
         self.plan.faults.sort(key=lambda fault: fault.row)
         return self.plan

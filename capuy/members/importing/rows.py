@@ -1,7 +1,7 @@
 """The rows of a file as values, and what is wrong in single cells. Works by column: equal cells are read once."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,19 +24,29 @@ class Fault:
         return {"row": self.row, "column": self.column, "message": self.message}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
-    """One record of the file. `values` has every mapped column; blank is an empty text or None."""
+    """One record of the file, `at` which place of the `columns` that all records share."""
 
     number: int
-    values: dict[str, Any]
+    at: int
+    columns: Mapping[str, Sequence[Any]] = field(repr=False)
     name_folded: str = ""
     id_index: str = ""
+    held: dict[str, Any] | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """By mapped column; blank is an empty text or None. Made anew each time, but while they are `held`."""
+        if self.held is not None:
+            return self.held
+        at = self.at
+        return {slug: cells[at] for slug, cells in self.columns.items()}
 
 
 @dataclass
 class Lines:
-    """`columns` are the same values as those of `lines`, by column.
+    """`columns` are the values of all `lines`. To keep a dictionary for each of them would take four times the memory.
 
     `unread_births`: rows in which a column that tells birth and sex at once could not be read, and was told so.
     """
@@ -46,6 +56,14 @@ class Lines:
     faults: list[Fault] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
     unread_births: set[int] = field(default_factory=set)
+
+    def one_by_one(self) -> Iterator[Line]:
+        """Each line, holding its values while it is looked at."""
+        slugs = tuple(self.columns)
+        for line, values in zip(self.lines, zip(*self.columns.values(), strict=True), strict=True):
+            line.held = dict(zip(slugs, values, strict=True))
+            yield line
+            line.held = None
 
 
 class _Wrong(str):
@@ -73,9 +91,13 @@ class _Reader(dict[Cell, Any]):
 
 def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
     """Values and faults of every record; rows that are blank, totals or notes are passed over and listed."""
-    numbered = list(table.numbered())
+    numbers: list[int] = []
+    records: list[list[Cell]] = []
+    for number, row in table.numbered():
+        numbers.append(number)
+        records.append(row)
     found = Lines()
-    taken = {number for number, _ in numbered}
+    taken = set(numbers)
     found.skipped = [
         number
         for number, row in enumerate(table.rows, table.first_row)
@@ -85,12 +107,10 @@ def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
         Fault(int(problem.where.partition(":")[0]), problem.where.partition(":")[2], problem.message)
         for problem in table.merge_problems()
     ]
-    numbers = [number for number, _ in numbered]
-    by_column = list(zip(*(row for _, row in numbered), strict=True))
     read: dict[str, list[Any]] = {}
-    for slug, index in columns.items() if by_column else ():
+    for slug, index in columns.items() if records else ():
         reader = _Reader(BY_SLUG[slug])
-        cells = by_column[index]
+        cells = [row[index] for row in records]
         if reader.column.read is day:
             reader.update({cell: cell for cell in cells if type(cell) is dt.date})
         values = list(map(reader.__getitem__, cells))
@@ -107,13 +127,13 @@ def read_lines(table: Table, columns: Mapping[str, int]) -> Lines:
         return found
     if read.keys() >= BORN_BY_SEX.keys():
         _join_births(read, numbers, found)
+    _join_names(read, len(numbers))
     found.columns = read
-    slugs = tuple(read)
-    found.lines = [
-        Line(number, dict(zip(slugs, values, strict=True)))
-        for number, values in zip(numbers, zip(*read.values(), strict=True), strict=True)
-    ]
-    _join_names(found.lines)
+    known: dict[str, str] = {}
+    for at, (number, name) in enumerate(zip(numbers, read["full_name"], strict=True)):
+        if (folded := known.get(name)) is None:
+            folded = known[name] = fold(name)
+        found.lines.append(Line(number, at, read, folded))
     return found
 
 
@@ -132,10 +152,12 @@ def _join_births(read: dict[str, list[Any]], numbers: list[int], found: Lines) -
     read.setdefault("sex", sexes)
 
 
-def _join_names(lines: list[Line]) -> None:
-    for line in lines:
-        values = line.values
-        family, given = values.pop("family_name", None), values.pop("given_name", None)
-        if not values.get("full_name") and (family or given):
-            values["full_name"] = clean(f"{family or ''} {given or ''}")
-        line.name_folded = fold(values.get("full_name") or "")
+def _join_names(read: dict[str, list[Any]], count: int) -> None:
+    """The full name, from two columns where that of the full name is blank or missing."""
+    nothing = [""] * count
+    families, givens = read.pop("family_name", nothing), read.pop("given_name", nothing)
+    names = read.get("full_name", nothing)
+    read["full_name"] = [
+        name or clean(f"{family or ''} {given or ''}")
+        for name, family, given in zip(names, families, givens, strict=True)
+    ]

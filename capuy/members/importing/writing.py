@@ -38,6 +38,8 @@ _DEFAULTS: dict[str, Any] = {
     for name, field in _FIELDS.items()
 }
 _STATUS = {status.value: status.label for status in Status}
+# People whose rows are made before they are written: those of a province at once would not fit into memory.
+PORTION = 20_000
 ID_LABEL = "số định danh cá nhân"
 
 
@@ -52,7 +54,8 @@ class Source:
 def write(plan: Plan, *, by: User | None, source: Source) -> None:
     """Store the plan. Effects: members, memberships, statuses, journal, figures. The caller holds the transaction."""
     ids = bulk.reserve_ids(Member, len(plan.newcomers))
-    _write_newcomers(plan.newcomers, ids)
+    for at in range(0, len(ids), PORTION):
+        _write_newcomers(plan.newcomers[at : at + PORTION], ids[at : at + PORTION])
     _write_amended(plan.amended)
     record_many(_acts(plan, ids, source), by=by)
     touched = _settle(plan.newcomers, ids) | {item.cell.pk for item in plan.newcomers}
@@ -85,8 +88,11 @@ def _write_newcomers(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> None:
 
 def _was_admitted_here(item: Newcomer) -> bool:
     """The file itself says that the person came into the cell on the day of the ceremony."""
-    joined = item.line.values.get("joined_on")
-    return joined is not None and joined == item.line.values.get("admitted_on")
+    columns, at = item.line.columns, item.line.at
+    if "joined_on" not in columns or "admitted_on" not in columns:
+        return False
+    joined = columns["joined_on"][at]
+    return joined is not None and joined == columns["admitted_on"][at]
 
 
 def _names(full_name: str, folded: str) -> tuple[str, str, str]:
@@ -96,10 +102,10 @@ def _names(full_name: str, folded: str) -> tuple[str, str, str]:
 
 
 def _member_columns(lines: Sequence[Line]) -> dict[str, Sequence[Any]]:
-    values = [line.values for line in lines]
     tokens = [uuid.uuid4() for _ in lines]
-    numbers = [row.get("citizen_id") for row in values]
-    names = [_names(line.values["full_name"], line.name_folded) for line in lines]
+    numbers = _column(lines, "citizen_id", None)
+    full_names = _column(lines, "full_name", "")
+    names = [_names(name, line.name_folded) for name, line in zip(full_names, lines, strict=True)]
     seal = secrets.sealer()
     return {
         "token": tokens,
@@ -111,8 +117,13 @@ def _member_columns(lines: Sequence[Line]) -> dict[str, Sequence[Any]]:
             for number, token in zip(numbers, tokens, strict=True)
         ],
         "citizen_id_index": [line.id_index or None for line in lines],
-        **{name: [row.get(name) or _DEFAULTS[name] for row in values] for name in COMPARED},
+        **{name: _column(lines, name, _DEFAULTS[name]) for name in COMPARED},
     }
+
+
+def _column(lines: Sequence[Line], slug: str, blank: Any) -> list[Any]:
+    values = lines[0].columns.get(slug) if lines else None
+    return [blank] * len(lines) if values is None else [values[line.at] or blank for line in lines]
 
 
 def _write_amended(amended: Sequence[Amended]) -> None:
@@ -160,7 +171,7 @@ def _settle(newcomers: Sequence[Newcomer], ids: Sequence[int]) -> set[int]:
 
 def _acts(plan: Plan, ids: Sequence[int], source: Source) -> Iterator[Act]:
     for item, pk in zip(plan.newcomers, ids, strict=True):
-        name = item.line.values["full_name"]
+        name = item.line.columns["full_name"][item.line.at]
         # Who, where and since when. The values stand in the record, and each later change keeps what it replaced: the
         # journal cannot forget, so it holds no second copy of personal data.
         after = {

@@ -161,17 +161,23 @@ def _nodes(
 
 
 def children_of(
-    organisation: Organisation | int, day: dt.date, *, closed: bool = False, paths: Sequence[str] | None = None
+    organisation: Organisation | int,
+    day: dt.date,
+    *,
+    closed: bool = False,
+    paths: Sequence[str] | None = None,
+    counted: bool = True,
 ) -> list[Node]:
     """What stands directly below an organisation on `day`, committees first, then by name. One query.
 
-    `closed` adds the organisations that ended and are kept there; `paths` cuts to what the viewer may see.
+    `closed` adds the organisations that ended and are kept there; `paths` cuts to what the viewer may see; only if
+    `counted` are the cells below each told, which takes a look at all of them.
     """
     pk = organisation if isinstance(organisation, int) else organisation.pk
     places = Placement.objects.on(day).filter(parent=pk)
     if paths is not None:
         places = places.filter(_seen(day, paths))
-    return _nodes(places, day, paths, ended=closed)
+    return _nodes(places, day, paths, ended=closed, counted=counted)
 
 
 def _first(day: dt.date, paths: Sequence[str]) -> Q:
@@ -225,12 +231,19 @@ def _standing(day: dt.date, paths: Sequence[str], under: Organisation | None) ->
     return places.filter(branch(place.path)) if place else places.none()
 
 
-def everything(day: dt.date, paths: Sequence[str], *, under: Organisation | None = None, kind: str = "") -> list[Node]:
+def everything(
+    day: dt.date,
+    paths: Sequence[str],
+    *,
+    under: Organisation | None = None,
+    kind: str = "",
+    counted: bool = True,
+) -> list[Node]:
     """All visible organisations of `day`: of a branch, of a kind (a whole level), or both. At most two queries."""
     places = _standing(day, paths, under)
     if kind:
         places = places.filter(Exists(Version.objects.on(day).filter(organisation=OuterRef("organisation"), kind=kind)))
-    return _nodes(places, day, paths)
+    return _nodes(places, day, paths, counted=counted)
 
 
 def grouped(grouping: Grouping, day: dt.date, paths: Sequence[str], *, under: Organisation | None = None) -> list[Node]:

@@ -104,6 +104,6 @@ def branch(request: Request, code: str) -> HttpResponse:
     """The children of one organisation, for the tree at the left."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     paths = scope(request.user, Permission.SEE_FIGURES)
-    nodes = queries.children_of(organisation, shown_day(request), paths=paths)
-    context = branch_context(request, nodes, follow=request.GET.get(FOLLOW, ""), current=None)
+    nodes = queries.children_of(organisation, shown_day(request), paths=paths, counted=False)
+    context = branch_context(request, nodes, follow=request.GET.get(FOLLOW, ""), current=None, under=organisation)
     return render(request, "organisations/parts/branches.html", context)

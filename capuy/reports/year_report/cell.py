@@ -7,7 +7,7 @@ from capuy.reviews.figures import GRADES
 
 _MEETINGS = [
     Sentence(
-        "Trong năm, Chi bộ tổ chức ",
+        "{during}, Chi bộ tổ chức ",
         [
             Clause("{meetings.regular_held|padded} kỳ sinh hoạt thường kỳ"),
             Clause("{meetings.thematic_held|padded} kỳ sinh hoạt chuyên đề"),
@@ -19,7 +19,7 @@ _MEETINGS = [
 _MEMBERS = [
     Sentence(
         "Đến {until}, Chi bộ có ",
-        [Clause("{members.total|padded} đảng viên[, {members.total|change} cuối năm {last_year}]")],
+        [Clause("{members.total|padded} đảng viên[, {members.total|change} {end_before}]")],
         nothing="Đến {until}, Chi bộ chưa có số liệu về đảng viên.",
     ),
     shared.MEMBERS_BY_KIND,
@@ -33,7 +33,7 @@ _REVIEW = [
     ),
     shared.GRADED_MEMBERS,
     Sentence(
-        "Trong năm, ",
+        "{during}, ",
         [
             Clause("Chi bộ {reviews.cells_commended|named:được khen thưởng}"),
             Clause("có {reviews.members_commended|padded} đảng viên được khen thưởng"),

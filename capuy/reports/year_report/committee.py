@@ -10,7 +10,7 @@ _SITUATION = [
         "Đến {until}, Đảng bộ có ",
         [
             Clause("{organisations.cells|padded} chi bộ"),
-            Clause("{members.total|padded} đảng viên[, {members.total|change} cuối năm {last_year}]"),
+            Clause("{members.total|padded} đảng viên[, {members.total|change} {end_before}]"),
         ],
         joint=" với ",
         nothing="Đến {until}, Đảng bộ chưa có số liệu về chi bộ và đảng viên.",
@@ -33,7 +33,7 @@ _GRADED_CELLS = Sentence(
     nothing="Các chi bộ chưa được đánh giá, xếp loại trong năm.",
 )
 _COMMENDED = Sentence(
-    "Trong năm, khen thưởng ",
+    "{during}, khen thưởng ",
     [
         Clause("{reviews.cells_commended|padded} chi bộ"),
         Clause("{reviews.members_commended|padded} đảng viên"),

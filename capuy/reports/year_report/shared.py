@@ -19,21 +19,21 @@ CANDIDATES = Sentence(
         Clause("đề nghị thẩm tra lý lịch {candidates.verification_proposed|padded} quần chúng"),
         Clause("cử {candidates.awareness_class|padded} quần chúng học lớp bồi dưỡng nhận thức về Đảng"),
     ],
-    nothing="Trong năm chưa có quần chúng được thẩm tra lý lịch hoặc cử học lớp bồi dưỡng nhận thức về Đảng.",
+    nothing="{during} chưa có quần chúng được thẩm tra lý lịch hoặc cử học lớp bồi dưỡng nhận thức về Đảng.",
 )
 ADMISSIONS = Sentence(
     "",
     [
         Clause(
-            "kết nạp {members.admitted|ratio} đảng viên[ ({members.admitted|percent} chỉ tiêu)]"
-            "[, {members.admitted|change} năm {last_year}]",
-            zero="chưa kết nạp được đảng viên mới[ (chỉ tiêu {members.admitted|base} đảng viên)]",
+            "kết nạp {members.admitted|ratio} đảng viên[ ({members.admitted|percent} {target})]"
+            "[, {members.admitted|change} {before}]",
+            zero="chưa kết nạp được đảng viên mới[ ({target} {members.admitted|base} đảng viên)]",
         ),
         Clause("công nhận đảng viên chính thức {members.recognised|padded} đồng chí"),
     ],
 )
 COMINGS_AND_GOINGS = Sentence(
-    "Biến động trong năm: ",
+    "Biến động {during}: ",
     [
         Clause("chuyển sinh hoạt đảng đến {members.transferred_in|padded} đảng viên"),
         Clause("chuyển sinh hoạt đảng đi {members.transferred_out|padded} đảng viên"),
@@ -61,12 +61,12 @@ INSPECTION = [
             ),
         ],
         joint=", ",
-        nothing="Trong năm chưa tiến hành cuộc kiểm tra, giám sát nào.",
+        nothing="{during} chưa tiến hành cuộc kiểm tra, giám sát nào.",
     ),
     Sentence(
         "Thi hành kỷ luật ",
         [Clause("{inspection.disciplined|padded} đảng viên")],
-        nothing="Trong năm không có đảng viên bị thi hành kỷ luật.",
+        nothing="{during} không có đảng viên bị thi hành kỷ luật.",
     ),
 ]
 MOVEMENTS = Sentence(
@@ -76,12 +76,12 @@ MOVEMENTS = Sentence(
         Clause("{movements.model_persons|padded} cá nhân"),
     ],
     joint=" và ",
-    nothing="Trong năm chưa có điển hình “Dân vận khéo” được khen thưởng.",
+    nothing="{during} chưa có điển hình “Dân vận khéo” được khen thưởng.",
 )
 SHORTFALLS = (
     Clause(
         "kết nạp đảng viên không đạt chỉ tiêu ({members.admitted|ratio}, đạt {members.admitted|percent})",
-        zero="chưa kết nạp được đảng viên mới[ (chỉ tiêu {members.admitted|base} đảng viên)]",
+        zero="chưa kết nạp được đảng viên mới[ ({target} {members.admitted|base} đảng viên)]",
         when=below_base,
     ),
     Clause(

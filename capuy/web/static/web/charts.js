@@ -49,10 +49,37 @@
       },
     }));
 
-  const options = (data, label, width) => ({
+  // Tiles as large as their values, in the colour of their state; the word of the state stands in each.
+  const LOOKS = { good: token("--good"), warn: token("--warn"), bad: token("--bad"), idle: "#6b7280" };
+
+  const map = (data, label) => ({
+    textStyle: TEXT,
+    animation: false,
+    stateAnimation: { duration: 0 },
+    aria: { enabled: true, label: { description: label } },
+    tooltip: { renderMode: "richText", textStyle: TEXT, formatter: ({ data: tile }) => (tile.note ? `${tile.name}\n${tile.note}\n${tile.told}` : "") },
+    series: [{
+      type: "treemap",
+      animation: false,
+      animationDurationUpdate: 0,
+      roam: false,
+      nodeClick: false,
+      breadcrumb: { show: false },
+      left: 0,
+      right: 0,
+      top: 0,
+      bottom: 0,
+      itemStyle: { borderColor: "#fff", borderWidth: 1, gapWidth: 2 },
+      label: { ...TEXT, color: "#fff", opacity: 1, fontSize: 14, fontWeight: 600, position: [10, 10], overflow: "break", lineHeight: 20, formatter: ({ data: tile }) => `${tile.name}\n${tile.note}` },
+      data: data.tiles.map((tile) => ({ ...tile, itemStyle: { color: LOOKS[tile.look] } })),
+    }],
+  });
+
+  const options = (data, label, width) => data.kind === "map" ? map(data, label) : ({
     color: COLOURS,
     textStyle: TEXT,
     animation: false,
+    stateAnimation: { duration: 0 },
     aria: { enabled: true, label: { description: label }, decal: { show: data.kind === "stacked" } },
     grid: { left: 8, right: 44, top: data.series.length > 1 ? 40 : 12, bottom: 8, containLabel: true },
     legend: { show: data.series.length > 1, left: 0, top: 0, icon: "rect", itemWidth: 14, itemHeight: 14, textStyle: TEXT },
@@ -69,7 +96,7 @@
 
   const draw = (box) => {
     const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
-    if (lies(data)) box.style.height = `${Math.max(10, 4 + data.categories.length * (1.1 + 1.3 * (data.kind === "stacked" ? 1 : data.series.length)))}rem`;
+    if (data.kind !== "map" && lies(data)) box.style.height = `${Math.max(10, 4 + data.categories.length * (1.1 + 1.3 * (data.kind === "stacked" ? 1 : data.series.length)))}rem`;
     const chart = echarts.init(box, null, { renderer: "svg", locale: "EN" });
     const label = box.getAttribute("aria-label") || "";
     new ResizeObserver(() => {

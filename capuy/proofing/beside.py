@@ -1,0 +1,59 @@
+"""What does not hold in a text that people typed, told beside it: the text is never changed, and nothing is kept."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from capuy.figures.engine import BeingCounted
+from capuy.proofing.models import Finding
+from capuy.proofing.own import DIFFERS, KIND, Comparison
+from capuy.proofing.telling import told
+from capuy.reading import guard
+
+_TOLD = {"wrong", "truncated"}
+
+
+@dataclass(frozen=True)
+class Note:
+    """`quote` of the text, its verdict in words, the calculation, what is right; `opens` explains our own figure."""
+
+    quote: str
+    label: str
+    look: str
+    words: str
+    right: str
+    opens: str = ""
+
+
+def notes_of(text: str, comparison: Comparison | None = None) -> list[Note]:
+    """Figures that are wrong when they are computed again, and those that differ from ours."""
+    if not any(map(str.isdigit, text)):
+        return []
+    text = unicodedata.normalize("NFC", text)
+    return [*_of_guard(text), *(_of_own(text, comparison) if comparison else ())]
+
+
+@lru_cache(maxsize=512)
+def _of_guard(text: str) -> tuple[Note, ...]:
+    claims = [claim for claim in guard.check(text) if claim["verdict"] in _TOLD]
+    return tuple(
+        _note(Finding(kind=one["kind"], verdict=one["verdict"], start=one["start"], end=one["end"], data=one), text)
+        for one in claims
+    )
+
+
+def _of_own(text: str, comparison: Comparison) -> Iterator[Note]:
+    try:
+        compared = list(comparison.of(text))
+    except BeingCounted:
+        return  # of a period that takes long to build; nobody waits for it who reads something else
+    for said in compared:
+        if said.verdict == DIFFERS:
+            places = {"start": said.start, "end": said.end}
+            yield _note(Finding(kind=KIND, verdict=DIFFERS, data=said.data, about=said.organisation, **places), text)
+
+
+def _note(finding: Finding, text: str) -> Note:
+    said = told(finding, text)
+    return Note(said.quote, said.label, said.look, said.calculation, "" if said.opens else said.right, said.opens)

@@ -1,0 +1,61 @@
+"""Giving a task, to one or to many."""
+
+from typing import TypeVar
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from capuy.accounts.access import find_organisation
+from capuy.accounts.requests import Request
+from capuy.core.forms import show_problems
+from capuy.core.permissions import Permission
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.organisations.models import Organisation
+from capuy.tasks.access import directives_seen_by, seen_by
+from capuy.tasks.actions import Work, give, give_to_many
+from capuy.tasks.forms import GiveForm
+from capuy.tasks.models import Assignment, Task
+
+M = TypeVar("M", bound=Model)
+_WHERE = {"owner": "units", "checker": "checked_by", "parent": "title", "targets": "chi-tieu-1"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Request, code: str) -> HttpResponse:
+    """The form, and what it gives; `?thuoc=` names the task that is divided, `?van-ban=` the paper behind it."""
+    organisation = find_organisation(request.user, Permission.GIVE_TASKS, code)
+    parent = _named(request, "thuoc", seen_by(request.user).select_related("organisation", "giver"))
+    paper = _named(request, "van-ban", directives_seen_by(request.user).filter(organisation=organisation))
+    initial = {"directive": str(paper.pk)} if paper else {}
+    data = request.POST if request.method == "POST" else None
+    form = GiveForm(data, user=request.user, organisation=organisation, parent=parent, initial=initial)
+    if data is not None and form.is_valid():
+        try:
+            given = _give(request, organisation, form)
+        except ProblemsFound as found:
+            show_problems(form, [Problem(p.code, p.message, _WHERE.get(p.where, p.where)) for p in found.problems])
+        else:
+            messages.success(request, "Đã giao nhiệm vụ.")
+            return redirect(given)
+    context = {"organisation": organisation, "section": "tasks", "form": form, "parent": parent}
+    return render(request, "tasks/give.html", context, status=422 if form.errors else 200)
+
+
+def _named(request: Request, name: str, found: QuerySet[M]) -> M | None:
+    asked = request.GET.get(name, "")
+    return found.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 16 else None
+
+
+def _give(request: Request, organisation: Organisation, form: GiveForm) -> Task | Assignment:
+    given = form.cleaned_data
+    units, person = given["units"], given["person"]
+    if len(units) > 1:
+        if given["rhythm"]:
+            raise ProblemsFound([Problem("many-rhythm", "Nhiệm vụ định kỳ chỉ giao cho một đơn vị mỗi lần.", "rhythm")])
+        return give_to_many(by=request.user, giver=organisation, organisations=units, work=Work(**form.work()))
+    owner = person or (units[0] if units else None)
+    work = form.work()
+    return give(by=request.user, giver=organisation, owner=owner, rhythm=given["rhythm"], until=given["until"], **work)
