@@ -56,6 +56,7 @@ _SHAPES = re.compile(
     """,
     re.VERBOSE,
 )
+# Nobody writes a nought before thousands: `0.125` has a decimal point.
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,(?P<decimals>\d+))?")
 _MARKS = {
     ";": "SEMI",
@@ -98,7 +99,7 @@ def number(written: str) -> Decimal:
     """What `1.234,5`, `1 234`, `4,974` or `07` means. Three digits after a single comma are thousands only where a
     decimal would be odd: the caller decides (`as_count`)."""
     plain = re.sub(r"[\u00a0\u202f ]", "", written)
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", plain):
+    if _THOUSANDS.fullmatch(plain):
         return Decimal(plain.replace(".", "").replace(",", "."))
     if re.fullmatch(r"\d{1,3}(,\d{3}){2,}", plain):
         return Decimal(plain.replace(",", ""))
@@ -119,7 +120,7 @@ def _shapes(text: str) -> Iterator[Token]:
         start, end = found.span()
         if kind == "PERCENT":
             written = found["percent"]
-            yield Token(kind, start, end, value=number_of_percent(written), places=_places_of_percent(written))
+            yield Token(kind, start, end, value=number_of_percent(written), places=_places(written))
         elif kind == "NUM":
             written = found["num"]
             yield Token(kind, start, end, value=number(written), places=_places(written))
@@ -138,15 +139,9 @@ def number_of_percent(written: str) -> Decimal:
     return Decimal(written.replace(",", "."))
 
 
-def _places_of_percent(written: str) -> int:
+def _places(written: str) -> int:
     if found := _THOUSANDS.fullmatch(written):
         return len(found["decimals"] or "")
-    return len(re.split(r"[.,]", written)[-1]) if re.search(r"[.,]", written) else 0
-
-
-def _places(written: str) -> int:
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+", written):
-        return 0
     return len(re.split(r"[.,]", written)[-1]) if re.search(r"[.,]", written) else 0
 
 

@@ -63,6 +63,8 @@ def values(text: str) -> list[Decimal]:
         ("1 234 567 đảng viên", 1234567),
         ("1,234,567 đảng viên", 1234567),
         ("07 chi bộ", 7),
+        ("0.125 đảng viên", Decimal("0.125")),
+        ("1.234,5 đảng viên", Decimal("1234.5")),
         ("1,1 triệu viên chức", 1100000),
         ("bốn phó giáo sư", 4),
         ("hai mươi lăm đồng chí", 25),
