@@ -56,7 +56,7 @@ declare(
         Class.SENSITIVE,
         _WITH_MINUTES,
     ),
-    plain="id conference item",
+    plain="id token conference item",
 )
 declare(
     Attendee,

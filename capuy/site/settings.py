@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "capuy.core",
-    "capuy.jobs",
     "capuy.journal",
     "capuy.organisations",
     "capuy.accounts",
@@ -52,6 +51,8 @@ INSTALLED_APPS = [
     "capuy.dashboards",
     "capuy.web",
     "capuy.demo",
+    # Last: it looks into each room for tasks, and rooms declare their figures in their own order before that.
+    "capuy.jobs",
     # Below the rooms, whose templates come first.
     "allauth",
     "allauth.account",

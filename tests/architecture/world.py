@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import uuid
 from collections.abc import Iterator
 
 import docx
@@ -25,6 +26,7 @@ from capuy.meetings.models import (
     Opinion,
     Vote,
     VoteLine,
+    paper_binding,
 )
 from capuy.members.models import Import, PersonalFact, Position, SavedFilter, Seat
 from capuy.notices.models import Browser, Channel, Delivery, Notice, Preference
@@ -123,8 +125,10 @@ class World:
             begins_at=dt.time(8), place=word, chair=word, invited_at=timezone.now(), attendance_closed_at=timezone.now(),
         )  # fmt: skip
         item = AgendaItem.objects.create(conference=conference, position=1, title=f"Nội dung {word}")
+        token = uuid.uuid4()
+        content = secrets.seal_bytes(_a_paper(word), paper_binding(token))
         paper = ConferencePaper.objects.create(
-            conference=conference, item=item, filename=f"{word}.docx", content=_a_paper(word), size=9
+            conference=conference, item=item, token=token, filename=f"{word}.docx", content=content, size=9
         )
         Attendee.objects.create(conference=conference, member=people[1], position=1, name=word, attendance="present")
         opinion = Opinion.objects.create(conference=conference, item=item, speaker=word, text=f"Ý kiến {word}")

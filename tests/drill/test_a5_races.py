@@ -13,7 +13,7 @@ from capuy.accounts.models import User
 from capuy.core.periods import year_period
 from capuy.core.problems import ProblemsFound
 from capuy.documents.models import IssuedPaper
-from capuy.figures import actions as figure_actions
+from capuy.figures.actions import reporting
 from capuy.organisations.actions import ChangeDraft, enact, withdraw
 from capuy.organisations.models import Decision, Organisation
 from capuy.reports import actions as reports
@@ -151,13 +151,13 @@ def test_of_two_who_freeze_one_report_one_does(drill):
 
 @planted("A5", cases=10)
 def test_a_save_that_holds_nothing_still_is_found(drill, monkeypatch):
-    whole = figure_actions.compare
+    whole = reporting.compare
 
     def slowly(*asked):
         compared = whole(*asked)
         time.sleep(0.1)  # long enough for the other to have looked as well
         return compared
 
-    monkeypatch.setattr(figure_actions, "wait_for", lambda *locks, **how: None)
-    monkeypatch.setattr(figure_actions, "compare", slowly)
+    monkeypatch.setattr(reporting, "wait_for", lambda *locks, **how: None)
+    monkeypatch.setattr(reporting, "compare", slowly)
     save_at_once(drill)

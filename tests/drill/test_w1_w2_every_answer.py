@@ -106,7 +106,7 @@ def lacking(answer) -> list[str]:
     return found
 
 
-SHOWN = {"text/html", "application/json", "text/plain"}
+SHOWN = {"text/html", "application/json", "text/plain", "text/javascript"}
 ASKED = {
     "page": lambda client, path: client.get(path),
     "fragment": lambda client, path: client.get(path, headers={"hx-request": "true"}),

@@ -94,12 +94,13 @@ def test_a_number_is_found_before_within_and_after_a_rotation_of_its_index(membe
 def test_a_file_comes_in_within_a_rotation_of_the_index(members, settings):
     """Its people are known by numbers that stand under the older key."""
     from capuy.members.importing.books import Books
-    from capuy.members.importing.rows import Line
+    from capuy.members.importing.rows import Line, Lines
     from capuy.members.models import citizen_id_indexes
 
     settings.BLIND_INDEX_KEYS.add()
-    line = Line(2, {"citizen_id": NUMBERS[1], "full_name": "Ai Khác"}, name_folded="ai khac")
-    known = Books(None, [line]).by_index[line.id_index]
+    columns = {"citizen_id": [NUMBERS[1]], "full_name": ["Ai Khác"]}
+    line = Line(2, 0, columns, name_folded="ai khac")
+    known = Books(None, Lines([line], columns)).by_index[line.id_index]
     assert (known.pk, line.id_index) == (members[1].pk, citizen_id_indexes(NUMBERS[1])[0])
 
 
@@ -171,6 +172,8 @@ def test_whoever_seals_names_the_place_that_a_rotation_finds():
         "capuy/members/importing/writing.py": "members.member.citizen_id_sealed",
         "capuy/members/importing/action.py": "members.import.content",
         "capuy/proofing/actions.py": "proofing.paper.text proofing.paper.content",
+        "capuy/tasks/files.py": "tasks.storedfile.content",
+        "capuy/meetings/actions/sending.py": "meetings.conferencepaper.content",
     }
 
     def seals(tree: ast.Module) -> bool:

@@ -44,7 +44,7 @@ def test_a_leader_sees_figures_what_is_missing_and_what_was_decided(client: Clie
     assert "Chi bộ Công ty 1" in shown
     assert "2/2 chi bộ" in shown
     assert [listed.label for listed in response.context["overview"].decisions] == ["Thành lập"] * 5
-    assert work(response) == ["Điều hành", "Báo cáo năm", "Số liệu và giải trình"]
+    assert work(response) == ["Nhiệm vụ", "Điều hành", "Báo cáo năm", "Số liệu và giải trình"]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,17 @@
 """Papers sent ahead: taken in through the preflight, read with a note in the journal."""
 
+import uuid
 from pathlib import PurePath
 
 from django.db import transaction
 
 from capuy.accounts.models import User
+from capuy.core import secrets
 from capuy.core.problems import Problem, stop_on
 from capuy.documents import markings
 from capuy.journal.actions import Act, subject_of
 from capuy.meetings.actions.common import held, tell
-from capuy.meetings.models import AgendaItem, Conference, ConferencePaper
+from capuy.meetings.models import AgendaItem, Conference, ConferencePaper, paper_binding
 from capuy.notices.telling import News, notify
 from capuy.reading import papers as reading
 
@@ -22,7 +24,7 @@ PAPER = "meetings.paper"
 def send_paper(
     *, by: User | None, conference: Conference, filename: str, content: bytes, item: AgendaItem | None = None
 ) -> ConferencePaper:
-    """Take in a paper; it is opened in a child process, and refused if it bears a secret marking.
+    """Take in a paper, sealed; it is opened in a child process, and refused if it bears a secret marking.
 
     Effects: paper, journal; where people were invited already, a notice to them. Raises ProblemsFound.
     """
@@ -36,11 +38,13 @@ def send_paper(
     if conference.papers.count() >= MOST_PAPERS:
         stop_on([Problem("too-many", f"Hội nghị đã có {MOST_PAPERS} tài liệu; bỏ bớt tài liệu thừa rồi gửi.", "file")])
     _refuse_stamps(reading.read(name, content))
+    token = uuid.uuid4()
     paper = ConferencePaper.objects.create(
+        token=token,
         conference=conference,
         item=item,
         filename=name,
-        content=content,
+        content=secrets.seal_bytes(content, paper_binding(token)),
         size=len(content),
         uploaded_by_name=by.get_full_name() if by else "",
     )
@@ -58,6 +62,10 @@ def take_back_paper(*, by: User | None, paper: ConferencePaper) -> None:
     conference = held(by, paper.conference)
     ConferencePaper.objects.filter(pk=paper.pk).delete()
     tell("take-back-paper", f"Rút tài liệu “{paper.filename}” của hội nghị “{conference.title}”", conference, by)
+
+
+def content_of(paper: ConferencePaper) -> bytes:
+    return secrets.unseal_bytes(bytes(paper.content), paper_binding(paper.token))
 
 
 def act_of_reading(paper: ConferencePaper) -> Act:

@@ -15,6 +15,7 @@ from capuy.meetings.models.conferences import (
     QuorumOf,
     Reply,
     Standing,
+    paper_binding,
 )
 from capuy.meetings.models.votes import About, Manner, Vote, VoteLine
 
@@ -39,4 +40,5 @@ __all__ = [
     "Standing",
     "Vote",
     "VoteLine",
+    "paper_binding",
 ]

@@ -1,12 +1,14 @@
 """A conference of a committee or of those at its head, or a meeting of a cell."""
 
 import datetime as dt
+import uuid
 from typing import Self
 
 from django.db import models
 from django.urls import reverse
 
 from capuy.core import dates
+from capuy.core.sealed import SealedField
 from capuy.documents.models import IssuedPaper
 from capuy.members.models import Member
 from capuy.organisations.models import Body, Organisation
@@ -123,13 +125,19 @@ class AgendaItem(models.Model):
         return f"{self.position}. {self.title}"
 
 
+def paper_binding(token: uuid.UUID) -> str:
+    """What the sealed content of a paper is bound to."""
+    return f"meetings:paper:{token}"
+
+
 class ConferencePaper(models.Model):
     """A file sent ahead; read by those who sit in the body and by its office alone."""
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="papers")
     item = models.ForeignKey(AgendaItem, models.SET_NULL, null=True, blank=True, related_name="papers")
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     filename = models.CharField("tên tệp", max_length=200)
-    content = models.BinaryField("nội dung")
+    content = SealedField(bound_to=paper_binding, by=("token",), large=True)
     size = models.PositiveIntegerField("dung lượng")
     uploaded_at = models.DateTimeField("gửi lúc", auto_now_add=True)
     uploaded_by_name = models.CharField("người gửi", max_length=200, blank=True)

@@ -57,7 +57,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
     conference = found.conference
 
     def make(watermark: str) -> Leaving:
-        return Leaving(stamped(found.kind, bytes(found.content), watermark), sending.act_of_reading(found))
+        return Leaving(stamped(found.kind, sending.content_of(found), watermark), sending.act_of_reading(found))
 
     back = conference.get_absolute_url()
     try:
