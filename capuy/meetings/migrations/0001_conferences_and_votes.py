@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("filename", models.CharField(max_length=200, verbose_name="tên tệp")),
-                ("content", models.BinaryField(verbose_name="nội dung")),
+                ("content", models.BinaryField()),
                 ("size", models.PositiveIntegerField(verbose_name="dung lượng")),
                 ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="gửi lúc")),
                 ("uploaded_by_name", models.CharField(blank=True, max_length=200, verbose_name="người gửi")),
