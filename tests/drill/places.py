@@ -13,6 +13,7 @@ from django.urls import resolve, reverse
 
 from capuy.accounts.models import Grant
 from capuy.accounts.roles import PERMISSIONS, Role
+from capuy.collection.views.board import STEPS
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.journal.models import Entry, EntryKind
@@ -20,6 +21,7 @@ from capuy.members import acts
 from capuy.members.exports import FORMS as LIST_FORMS
 from capuy.organisations.forms.decisions import FORMS as DECISION_FORMS
 from capuy.organisations.models import Organisation
+from capuy.tasks.views.tasks import CHECKING, DOING, KEEPING
 from tests.architecture.rules import OPEN, OWN_RECORD, RULES
 from tests.architecture.world import ALL_SHAPES, NAMED, RECORDS, World, path_of
 from tests.factories import make_organisation, make_user
@@ -140,7 +142,15 @@ def body(answer: Any) -> str:
 
 
 # What an address may name beside a record: all that its registry knows.
-CHOICES = {"slug": list(acts.BY_SLUG), "kind": list(DECISION_FORMS), "form": list(LIST_FORMS)}
+CHOICES = {
+    "slug": list(acts.BY_SLUG),
+    "kind": list(DECISION_FORMS),
+    "form": list(LIST_FORMS),
+    "doing": list(DOING),
+    "checking": list(CHECKING),
+    "keeping": list(KEEPING),
+    "step": list(STEPS),
+}
 
 
 def shapes(side: dict[str, object]) -> list[tuple[str, str]]:
