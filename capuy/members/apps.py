@@ -5,7 +5,8 @@ class MembersConfig(AppConfig):
     name = "capuy.members"
 
     def ready(self) -> None:
-        from capuy.members import candidate_figures, figures  # noqa: F401 - declare the room's indicators
+        from capuy.members import candidate_figures, figures, work_figures  # noqa: F401 - declare figures
+        from capuy.members import statistics  # noqa: F401 - declares forms of these
         from capuy.members.followers import MembersFollow
         from capuy.members.panels import leaders, share_out_call
         from capuy.organisations import followers, panels
