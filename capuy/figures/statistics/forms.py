@@ -30,8 +30,7 @@ class Column:
 class Line:
     """One line: counted (`cell`, or `cells` by slot), added up from other lines (`sums`, `-` takes off), or `typed`.
 
-    A line with none of these heads those below it. `code` never changes once people have typed under it. `memo`: what
-    requests for reports leave out, since it is no question to a unit.
+    A line with none of these heads those below it. `code` never changes once people have typed under it.
     """
 
     code: str
@@ -41,7 +40,6 @@ class Line:
     sums: tuple[str, ...] = ()
     typed: bool = False
     depth: int = 0
-    memo: bool = False
 
     @property
     def is_heading(self) -> bool:
@@ -102,6 +100,11 @@ class StatisticalForm:
     def typed_columns(self) -> list[Column]:
         return [column for column in self.columns if not column.share]
 
+    @property
+    def typed_unit(self) -> str:
+        """What the lines that are typed count; empty where it differs from line to line."""
+        return "" if "," in self.unit else self.unit
+
     def subject(self, day: dt.date) -> str:
         return form_rule(self.number, on=day)[0].subject
 
@@ -118,6 +121,21 @@ class StatisticalForm:
     def field(self, line: Line, column: Column) -> str:
         """The key of what is typed there."""
         return f"{TYPED}.{self.slug}.{line.code}.{column.code}"
+
+    def questions(self) -> Iterator[tuple[str, Cell | None]]:
+        """What a unit would be asked line by line, in the first column, and what the programme counts of it already.
+
+        Sums are no questions: they are worked out.
+        """
+        above = ""
+        for line in self.lines:
+            if not line.depth:
+                above = line.label
+            if line.is_heading or line.sums:
+                continue
+            column = next((one for one in self.columns if line.typed or line.counted(one)), self.columns[0])
+            words = [above if line.depth else "", line.label, column.label if column != self.columns[0] else ""]
+            yield ": ".join(filter(None, words)), line.counted(column)
 
     def squares(self) -> Iterator[tuple[str, Line, Column]]:
         """All that is typed, by key."""
