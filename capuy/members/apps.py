@@ -5,8 +5,12 @@ class MembersConfig(AppConfig):
     name = "capuy.members"
 
     def ready(self) -> None:
-        from capuy.members import candidate_figures, figures, work_figures  # noqa: F401 - declare figures
-        from capuy.members import statistics  # noqa: F401 - declares forms of these
+        from capuy.members import (  # noqa: F401 - declare figures
+            candidate_figures,
+            figures,
+            statistics,
+            work_figures,
+        )
         from capuy.members.followers import MembersFollow
         from capuy.members.panels import leaders, share_out_call
         from capuy.organisations import followers, panels

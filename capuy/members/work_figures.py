@@ -59,15 +59,13 @@ def _exempt_row(values: Any) -> Row:
 declare_source("members.opening", present(MembershipKind.OFFICIAL, lambda period: period.first - _DAY))
 declare_source(
     "members.cards",
-    Source(
-        _cards, (*PERSON, "member__card_issued_on"), _card_row, "member__card_issued_on", changing=changing
-    ),
+    Source(_cards, (*PERSON, "member__card_issued_on"), _card_row, "member__card_issued_on", changing=changing),
 )
 declare_source("members.badges", Source(_badges, (*PERSON, "title", "given_on"), _badge_row, "given_on", changing))
 declare_source("members.exempted", Source(_exempted, (*PERSON, "exempt_on"), _exempt_row, "exempt_on", changing))
 
 
-def _of(code: str, label: str, group: str, source: str, definition: str, where: Q | None = None) -> Counted:
+def _of(code: str, label: str, group: str, source: str, definition: str, *, where: Q | None = None) -> Counted:
     return Counted(
         code, label, "đảng viên", group, definition=definition, source=source, where=Q() if where is None else where
     )
@@ -88,7 +86,7 @@ declare(
         FLOW,
         "members.arrivals",
         "Số lượt đảng viên đến chi bộ trong kỳ do chia, tách, sáp nhập, giải thể tổ chức đảng.",
-        Q(arrival=Arrival.REORGANISATION),
+        where=Q(arrival=Arrival.REORGANISATION),
     ),
     _of(
         "members.reorganised_out",
@@ -96,7 +94,7 @@ declare(
         FLOW,
         "members.departures",
         "Số lượt đảng viên rời chi bộ trong kỳ do chia, tách, sáp nhập, giải thể tổ chức đảng.",
-        Q(departure=Departure.REORGANISATION),
+        where=Q(departure=Departure.REORGANISATION),
     ),
     _of(
         "members.entered",
@@ -104,7 +102,7 @@ declare(
         FLOW,
         "members.arrivals",
         "Số đảng viên mà ngày vào chi bộ được ghi trong kỳ khi lập sổ trên phần mềm, không rõ lý do đến.",
-        Q(arrival=Arrival.ENTRY),
+        where=Q(arrival=Arrival.ENTRY),
     ),
     _of(
         "members.cards_issued",

@@ -1,9 +1,9 @@
 """The statistical forms of the Party's organisation work that the sources know: their numbers and subjects.
 
 Source: Hướng dẫn 11-HD/BTCTW, 13/12/2021. Confidence: high for the document, medium for the list of its forms; the
-layout of the forms was not read, and later updates after the reorganisation of 2025 are likely. The day from which it is
-in force was not read either: the day of issue stands for it. Forms 8 to 13 (staffing, leaders, training, planning) are
-about cadres, of whom nothing is recorded here.
+layout of the forms was not read, and later updates after the reorganisation of 2025 are likely. The day from which it
+is in force was not read either: the day of issue stands for it. Forms 8 to 13 (staffing, leaders,
+training, planning) are about cadres, of whom nothing is recorded here.
 """
 
 import datetime as dt

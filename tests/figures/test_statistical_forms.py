@@ -35,8 +35,7 @@ def values(organisation, slug, period=Y2022, structure="then"):
 def move(member, to, on):
     leave(member, on, "transfer")
     member.spells.update(valid_to=None)
-    stay = member.memberships.create(organisation=to, arrival="transfer", valid_from=on)
-    return stay
+    member.memberships.create(organisation=to, arrival="transfer", valid_from=on)
 
 
 @pytest.mark.parametrize("form", statistical_forms(), ids=lambda form: form.slug)
@@ -132,9 +131,7 @@ def test_cards_badges_exemptions(committee, cells):
     member = enrol(cells[0], card_issued_on=dt.date(2022, 2, 3))
     enrol(cells[0], "Bé")
     for title in ("Huy hiệu 30 năm tuổi Đảng", "Huy hiệu Đảng"):
-        PersonalFact.objects.create(
-            member=member, kind=FactKind.BADGE, happened_on=dt.date(2022, 2, 3), title=title
-        )
+        PersonalFact.objects.create(member=member, kind=FactKind.BADGE, happened_on=dt.date(2022, 2, 3), title=title)
     change_status(member, Status.EXEMPT, dt.date(2022, 9, 1))
     lines, filled = values(committee, "7")
     assert (lines["cards_issued"][0], lines["no_card"][0]) == (1, 1)

@@ -123,9 +123,7 @@ def _explained(addressee: Addressee, question: RequestField) -> str:
     cell = cell_of(question.indicator) if question.indicator else None
     if cell is None:
         return ""
-    address = reverse(
-        "figures:explain", args=[addressee.organisation.code, addressee.asked.period, cell.indicator]
-    )
+    address = reverse("figures:explain", args=[addressee.organisation.code, addressee.asked.period, cell.indicator])
     return f"{address}{with_cuts('', cell.cuts)}"
 
 

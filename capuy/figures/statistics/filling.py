@@ -20,7 +20,7 @@ BY_OFFICE = "cơ quan tự ghi"
 
 @dataclass(frozen=True)
 class Square:
-    """One cell of the table. `count` is None where nothing is known; `cell` is what it opens; `field`, what is typed."""
+    """One place of the table: its `count`, if known, the `cell` that it opens, the `field` that is typed there."""
 
     count: int | None = None
     cell: Cell | None = None
@@ -112,17 +112,14 @@ def fill(organisation: Organisation, period: Period, form: StatisticalForm, stru
     by_line = _by_line(form, found, typed)
     rows = _rows(form, by_line, figures)
     tables = [
-        _group_table(scope, groups, whole, figures, counts)
-        for groups, whole in zip(form.groups, wholes, strict=True)
+        _group_table(scope, groups, whole, figures, counts) for groups, whole in zip(form.groups, wholes, strict=True)
     ]
     checks = [_checked(form.columns, check, by_line) for check in form.checks]
     checks += [_checked_groups(form.columns, table) for table in tables]
     return FilledForm(form, rows, tables, checks)
 
 
-def _figures(
-    organisation: Organisation, period: Period, structure: str, codes: Iterable[str]
-) -> Mapping[str, Figure]:
+def _figures(organisation: Organisation, period: Period, structure: str, codes: Iterable[str]) -> Mapping[str, Figure]:
     """The indicators without cuts, from the sheets; what nobody has reported yet is marked."""
     if not set(codes):
         return {}
@@ -186,10 +183,7 @@ def _group_table(
     rows = [
         (
             told,
-            [
-                Square(count, cell.through(f"{by.code}:{told}"))
-                for cell, count in zip(cells, numbers, strict=True)
-            ],
+            [Square(count, cell.through(f"{by.code}:{told}")) for cell, count in zip(cells, numbers, strict=True)],
         )
         for told, numbers in ordered
     ]
@@ -217,4 +211,3 @@ def _compared(
     if wrong:
         return Checked(label, State.FAILS, "; ".join(wrong))
     return Checked(label, State.HOLDS if known else State.UNKNOWN)
-

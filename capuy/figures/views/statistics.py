@@ -1,5 +1,6 @@
 """The statistical forms of an organisation: which there are, one of them filled in, and the same as a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,11 +91,11 @@ def forms_of(request: Request, code: str, period: Period | None = None) -> HttpR
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def form(request: Request, code: str, period: Period, form: str) -> HttpResponse:
+def form(request: Request, code: str, period: Period, number: str) -> HttpResponse:
     """One form: on screen, as a file (`?xuat=`), or with what the office typed saved."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     try:
-        known = statistical_form(form)
+        known = statistical_form(number)
     except KeyError:
         raise Http404 from None
     structure = asked_structure(request)
@@ -118,7 +119,7 @@ def form(request: Request, code: str, period: Period, form: str) -> HttpResponse
             )
         except ProblemsFound as found:
             show_problems(typed, [one for one in found.problems if one not in clashes_in(found.problems)])
-            return _page(request, organisation, period, known, typed, found.problems)
+            return _page(request, organisation, period, known, typed, problems=found.problems)
         messages.success(request, f"Đã lưu {changed} ô thay đổi." if changed else "Không có ô nào thay đổi.")
         return redirect(request.get_full_path())
     return _page(request, organisation, period, known, typed)
@@ -134,7 +135,8 @@ def _page(
     period: Period,
     form: StatisticalForm,
     typed: TypedForm,
-    problems: list[Problem] | tuple[()] = (),
+    *,
+    problems: Sequence[Problem] = (),
 ) -> HttpResponse:
     structure, day = asked_structure(request), counting_day(period)
     filled = fill(organisation, period, form, structure)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import partial, reduce
+from itertools import pairwise
 from operator import or_
 from typing import Any
 
@@ -104,7 +105,7 @@ def _to_inside(scope: Scope) -> Q:
 
 
 def _since(bound: str, day: dt.date) -> Q:
-    """The decision to admit, where its day is not recorded the admission, on `day` or before (`lte`), or after (`gt`)."""
+    """The decision to admit, else the admission, is of `day` or before (`lte`), or after it (`gt`)."""
     decided = Q(**{f"member__admission_decided_on__{bound}": day})
     admitted = Q(**{"member__admission_decided_on__isnull": True, f"member__admitted_on__{bound}": day})
     return decided | admitted
@@ -182,7 +183,7 @@ def years_label(first: int, last: int | None) -> str:
 # From, to; the first band begins at nought, the last one has no end.
 YEAR_BANDS: tuple[tuple[int, int | None], ...] = (
     (0, PARTY_YEARS[0] - 1),
-    *((first, after - 1) for first, after in zip(PARTY_YEARS, PARTY_YEARS[1:], strict=False)),
+    *((first, after - 1) for first, after in pairwise(PARTY_YEARS)),
     (PARTY_YEARS[-1], None),
 )
 BADGES: tuple[int, ...] = regulation(BADGE_YEARS, on=dt.date.max).value

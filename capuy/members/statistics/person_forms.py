@@ -24,7 +24,11 @@ _TRAITS = (
     Column("llct", "Lý luận chính trị cao cấp, cử nhân", "advanced_theory"),
 )
 _STOCK, _ADMITTED = "members.total", "members.admitted"
-_LEVEL_LABELS = {"education": "Học vấn phổ thông", "profession": "Chuyên môn, nghiệp vụ", "political_theory": "Lý luận chính trị"}
+_LEVEL_LABELS = {
+    "education": "Học vấn phổ thông",
+    "profession": "Chuyên môn, nghiệp vụ",
+    "political_theory": "Lý luận chính trị",
+}
 # The indicators of the levels are named by these.
 _LEVEL_CODES = {"education": "education", "profession": "profession", "political_theory": "theory"}
 
@@ -135,9 +139,7 @@ _NEW = StatisticalForm(
     ),
     checks=(
         Check("Nam + nữ = tổng số", "total", ("male", "female")),
-        Check(
-            "Các nhóm tuổi cộng lại bằng tổng số", "total", ("under_age", *(f"age.{first}" for first, _ in AGES))
-        ),
+        Check("Các nhóm tuổi cộng lại bằng tổng số", "total", ("under_age", *(f"age.{first}" for first, _ in AGES))),
         *_level_checks(),
     ),
 )
@@ -199,7 +201,9 @@ def _by_origin(number: str, whole: str) -> StatisticalForm:
 
 
 def _badge_lines() -> Iterable[Line]:
-    return (Line(f"badge.{years}", f"Huy hiệu {years} năm", f"members.badges+badge_{years}", depth=1) for years in BADGES)
+    return (
+        Line(f"badge.{years}", f"Huy hiệu {years} năm", f"members.badges+badge_{years}", depth=1) for years in BADGES
+    )
 
 
 _WORK = StatisticalForm(
