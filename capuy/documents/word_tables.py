@@ -23,7 +23,7 @@ from capuy.regulations.papers import paper_layout
 _SHORT, _LONG = 210, 297  # A4, millimetres
 _SIDE, _CELL_SIDE, _LETTERS = 12, 1, 10
 _STYLES = ("Paper Table Head", "Paper Table Text", "Paper Table Number", "Paper Table Group", "Paper Table Total")
-_CENTRED = {"order", "date"}
+_CENTRED = {"order", "date", "count", "rate", "change"}
 
 
 def write(page: Page, *, on: dt.date, author: str, watermark: str, widths: Sequence[float] = ()) -> bytes:
@@ -47,7 +47,8 @@ def write(page: Page, *, on: dt.date, author: str, watermark: str, widths: Seque
     paper.add_paragraph(printable(page.subtitle), "Paper Title").paragraph_format.space_after = Pt(6)
     _table(paper, page, widths or _shares(page))
     if page.note:
-        paper.add_paragraph(printable(page.note), "Paper Table Note")
+        note = paper.add_paragraph(printable(page.note), "Paper Table Note")
+        note.paragraph_format.keep_with_next = bool(page.signings)  # names never stand alone on a page
     if page.signings:
         _signings(paper, page)
     stamp(paper, watermark)

@@ -221,7 +221,8 @@ def test_it_leaves_as_a_paper_of_the_party(client, board, committee, cells):
     assert section.page_width > section.page_height
     text = "\n".join(p.text for p in paper.paragraphs)
     assert "BIỂU SỐ 1: TĂNG, GIẢM ĐẢNG VIÊN" in text
-    assert "Đầu kỳ + tăng − giảm = cuối kỳ: khớp" in text
+    assert "Chủ đề biểu theo Hướng dẫn 11-HD/BTCTW, 13/12/2021" in text
+    assert "Số liệu lệch" not in text
     cells_text = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     assert "T/M ĐẢNG ỦY" in "\n".join(cells_text)
     assert any(cell.startswith("ĐẢNG ỦY CƠ QUAN") or "ĐẢNG ỦY CƠ QUAN" in cell for cell in cells_text)

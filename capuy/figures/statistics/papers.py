@@ -17,7 +17,10 @@ _DEEPER = ("", "- ", "+ ")
 
 
 def form_page(filled: FilledForm, organisation: Organisation, period: Period, structure: str) -> Page:
-    """What nobody has typed stays empty, to be written by hand; what nobody has reported is a dash."""
+    """What nobody has typed stays empty, to be written by hand; what nobody has reported is a dash.
+
+    Of the checks those are told that fail.
+    """
     form, day = filled.form, counting_day(period)
     body = body_on(organisation, day)
     first = Column("Mã số", "order", 7)
@@ -29,8 +32,8 @@ def form_page(filled: FilledForm, organisation: Organisation, period: Period, st
         rows.append(table.groups.label)
         rows += [[at, told, *map(_said, squares)] for at, (told, squares) in enumerate(table.rows, 1)]
         rows.append(["", "Tổng số", *map(_said, table.whole)])
-    checks = "; ".join(f"{one.label}: {one.state.label}" for one in filled.checks)
-    note = " ".join(filter(None, [form.note, form.source_note(day), f"Kiểm tra: {checks}." if checks else ""]))
+    wrong = "; ".join(f"{one.label} ({one.detail})" for one in filled.fails)
+    note = " ".join(filter(None, [f"Số liệu lệch: {wrong}." if wrong else "", form.note, form.source_note(day)]))
     return Page(
         form.title,
         columns,
