@@ -10,6 +10,7 @@ from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
 from capuy.collection.actions.answering import Given, as_shown, box, note_box
 from capuy.collection.actions.designing import MOST_FIELDS, Draft, FieldDraft
+from capuy.collection.known import cell_of
 from capuy.collection.models import Addressee, Aim, FieldKind, ReportRequest, RequestField
 from capuy.core import dates
 from capuy.core.forms import DayField, SeenForm
@@ -79,9 +80,12 @@ def initial_of(asked: ReportRequest) -> dict[str, Any]:
     return {name: getattr(asked, name) for name in names} | {"chosen": chosen}
 
 
-def _indicator_choices() -> list[tuple[str, Any]]:
+def _indicator_choices(asked: str) -> list[tuple[str, Any]]:
+    """All figures; a part of one only where it is asked for already, as statistical forms do: there are too many."""
     groups = [(group, [(known.code, known.label) for known in found]) for group, found in grouped(all_codes()).items()]
-    return [("", "Đơn vị tự ghi"), *groups]
+    part = cell_of(asked)
+    parts = [("Phần của một số liệu", [(asked, part.label)])] if part and part.cuts else []
+    return [("", "Đơn vị tự ghi"), *parts, *groups]
 
 
 class FieldForm(forms.Form):
@@ -100,7 +104,8 @@ class FieldForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["indicator"].choices = _indicator_choices()  # type: ignore[attr-defined]  # a choice field
+        asked = self.data.get(self.add_prefix("indicator")) if self.is_bound else self.initial.get("indicator")
+        self.fields["indicator"].choices = _indicator_choices(str(asked or ""))  # type: ignore[attr-defined]  # a choice field
 
     @property
     def is_blank(self) -> bool:

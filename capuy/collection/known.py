@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 from capuy.collection.models import FieldKind, RequestField
 from capuy.core.text import fold
 from capuy.figures import registry
+from capuy.figures.cuts import Cell
 from capuy.figures.registry import Indicator
 
 # Words that tell nothing of what is counted.
@@ -40,9 +42,23 @@ def alike(label: str) -> list[Indicator]:
     return [known for *_, known in sorted(found, key=lambda item: item[:2])[:_OFFERED]]
 
 
+def cell_of(text: str) -> Cell | None:
+    """What `RequestField.indicator` names: a figure, or a part of one; None also where it is no longer counted."""
+    cell = Cell.read(text)
+    try:
+        if cell.cuts:
+            cell.known  # noqa: B018 - raises where the part fits no record
+        else:
+            registry.indicator(cell.indicator)
+    except KeyError:
+        return None
+    return cell
+
+
 def indicator_of(field: RequestField) -> Indicator | None:
     """The figure that fills this question; None also for one that the programme no longer counts."""
-    return next((known for known in registry.indicators() if known.code == field.indicator), None)
+    cell = cell_of(field.indicator)
+    return replace(registry.indicator(cell.indicator), label=cell.label) if cell else None
 
 
 def minutes(fields: Iterable[RequestField]) -> int:

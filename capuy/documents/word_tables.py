@@ -10,6 +10,7 @@ from typing import Any
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -22,7 +23,7 @@ from capuy.regulations.papers import paper_layout
 _SHORT, _LONG = 210, 297  # A4, millimetres
 _SIDE, _CELL_SIDE, _LETTERS = 12, 1, 10
 _STYLES = ("Paper Table Head", "Paper Table Text", "Paper Table Number", "Paper Table Group", "Paper Table Total")
-_CENTRED = {"order", "date"}
+_CENTRED = {"order", "date", "count", "rate", "change"}
 
 
 def write(page: Page, *, on: dt.date, author: str, watermark: str, widths: Sequence[float] = ()) -> bytes:
@@ -46,7 +47,10 @@ def write(page: Page, *, on: dt.date, author: str, watermark: str, widths: Seque
     paper.add_paragraph(printable(page.subtitle), "Paper Title").paragraph_format.space_after = Pt(6)
     _table(paper, page, widths or _shares(page))
     if page.note:
-        paper.add_paragraph(printable(page.note), "Paper Table Note")
+        note = paper.add_paragraph(printable(page.note), "Paper Table Note")
+        note.paragraph_format.keep_with_next = bool(page.signings)  # names never stand alone on a page
+    if page.signings:
+        _signings(paper, page)
     stamp(paper, watermark)
     properties = paper.core_properties
     properties.title, properties.author, properties.language = page.title, author, "vi-VN"
@@ -71,6 +75,19 @@ def _heads(paper: Any, page: Page) -> None:
         _line(left, at, text, style)
     for at, text in enumerate(page.right):
         _line(right, at, text, "Paper Nation")
+
+
+def _signings(paper: Any, page: Page) -> None:
+    """The places to sign beside each other; no page ends between them and their words."""
+    paper.add_paragraph("", "Paper Superior").paragraph_format.keep_with_next = True
+    table = paper.add_table(rows=1, cols=len(page.signings))
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.rows[0]._tr.get_or_add_trPr().append(table._tbl.makeelement(qn("w:cantSplit"), {}))
+    for cell, block in zip(table.rows[0].cells, page.signings, strict=True):
+        told = [(block.over, "Paper Place"), *((line, "Paper Authority") for line in block.lines)]
+        for at, (text, style) in enumerate([*told, (block.under, "Paper Place")]):
+            _line(cell, at, text, style)
+            cell.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _line(cell: Any, at: int, text: str, style: str) -> None:

@@ -68,7 +68,10 @@ def completeness(organisation: Organisation, period: Period) -> Completeness:
         .values_list("organisation_id", "organisation__code", "name")
     )
     answers: dict[int, dict[str, int]] = defaultdict(dict)
-    reported = ReportedValue.objects.filter(period=period.code, organisation__in=branch_ids(organisation, day))
+    asked = [item.code for item in registry.form_fields()]
+    reported = ReportedValue.objects.filter(
+        period=period.code, organisation__in=branch_ids(organisation, day), field__in=asked
+    )
     for pk, field, value in reported.values_list("organisation_id", "field", "value"):
         answers[pk][field] = value
     required = registry.required_fields()

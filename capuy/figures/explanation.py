@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from capuy.core.periods import Period
 from capuy.figures import registry
 from capuy.figures.counting import cells_at_the_end, rows_of
+from capuy.figures.cuts import Cell
 from capuy.figures.figure import Figure
 from capuy.figures.models import ReportedValue, Target
 from capuy.figures.presenting import gradings_of, lines_told, told_of
@@ -58,7 +59,7 @@ class Explanation:
     """`records` are shown only to who may see names; `withheld` says how many are not. `too_many`: go down first.
 
     `forms`: the periods whose forms a reported figure comes from; `answers`: what stands in them. `left_out`: that is
-    not counted, since the organisation is no cell on `counted_on`.
+    not counted, since the organisation is no cell on `counted_on`. `cell`: the indicator is seen through its cuts.
     """
 
     indicator: Indicator
@@ -75,6 +76,7 @@ class Explanation:
     answers: list[Answer]
     counted_on: dt.date
     left_out: bool
+    cell: Cell | None = None
 
     @property
     def rows(self) -> list[Row]:
@@ -148,11 +150,14 @@ def _records(
     if figure.numerator > LONGEST_LIST:
         return [], 0, True
     day = day_of(structure, period)
-    rows = list(rows_of(known, within(organisation, day), period))
+    return *shown_to(list(rows_of(known, within(organisation, day), period)), day, names=names), False
+
+
+def shown_to(rows: list[Row], day: dt.date, *, names: bool) -> tuple[list[Record], int]:
+    """The rows with the names that their organisations had on `day`, and how many are kept back from the viewer."""
     shown = [row for row in rows if names or not row.personal]
     places = names_on({row.organisation for row in shown}, day)
-    records = [Record(row, places.get(row.organisation, "")) for row in shown]
-    return records, len(rows) - len(shown), False
+    return [Record(row, places.get(row.organisation, "")) for row in shown], len(rows) - len(shown)
 
 
 def _forms(known: Indicator, period: Period) -> list[Period]:

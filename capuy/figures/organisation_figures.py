@@ -34,6 +34,14 @@ declare_source(
 )
 declare(
     Counted(
+        "organisations.all",
+        "Tổ chức đảng",
+        "tổ chức",
+        GROUP,
+        definition="Số tổ chức đảng đang hoạt động vào ngày cuối kỳ, kể cả chính tổ chức này và các chi bộ.",
+        source="organisations",
+    ),
+    Counted(
         "organisations.cells",
         "Chi bộ",
         "chi bộ",

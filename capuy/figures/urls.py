@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 
 from capuy.figures.choices import PeriodConverter
-from capuy.figures.views import breakdowns, flags, forms, pace, pivots, sheets, target_history, target_years, targets
+from capuy.figures.views import (
+    breakdowns,
+    flags,
+    forms,
+    pace,
+    pivots,
+    sheets,
+    statistics,
+    target_history,
+    target_years,
+    targets,
+)
 
 register_converter(PeriodConverter, "period")
 
@@ -13,6 +24,9 @@ urlpatterns = [
     path("to-chuc/<str:code>/so-lieu/<period:period>/<str:indicator>/", sheets.explanation, name="explain"),
     path("to-chuc/<str:code>/so-lieu/<period:period>/<str:indicator>/ghi-chu/", flags.flag, name="flag"),
     path("to-chuc/<str:code>/can-xem-lai/", flags.flags, name="flags"),
+    path("to-chuc/<str:code>/thong-ke/", statistics.forms_of, name="statistics"),
+    path("to-chuc/<str:code>/thong-ke/<period:period>/", statistics.forms_of, name="statistics"),
+    path("to-chuc/<str:code>/thong-ke/<period:period>/<slug:number>/", statistics.form, name="statistic"),
     path("to-chuc/<str:code>/bieu-mau/", forms.form, name="form"),
     path("to-chuc/<str:code>/bieu-mau/<period:period>/", forms.form, name="form"),
     path("to-chuc/<str:code>/bieu-mau/<period:period>/tep-mau/", forms.template, name="form-template"),

@@ -5,7 +5,12 @@ class MembersConfig(AppConfig):
     name = "capuy.members"
 
     def ready(self) -> None:
-        from capuy.members import candidate_figures, figures  # noqa: F401 - declare the room's indicators
+        from capuy.members import (  # noqa: F401 - declare figures
+            candidate_figures,
+            figures,
+            statistics,
+            work_figures,
+        )
         from capuy.members.followers import MembersFollow
         from capuy.members.panels import leaders, share_out_call
         from capuy.organisations import followers, panels

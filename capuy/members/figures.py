@@ -49,16 +49,16 @@ QUALIFICATION = "Trình độ đảng viên"
 FLOW = "Tăng, giảm đảng viên"
 NO_RELIGION = "Không"
 
-_PERSON = ("organisation_id", "member_id", "member__full_name")
+PERSON = ("organisation_id", "member_id", "member__full_name")
 # Where one age group ends and the next begins.
 AGES = ((18, 30), (31, 40), (41, 50), (51, 60), (61, 200))
 
 
-def _memberships(kind: MembershipKind = MembershipKind.OFFICIAL) -> DatedQuerySet[Membership]:
+def memberships(kind: MembershipKind = MembershipKind.OFFICIAL) -> DatedQuerySet[Membership]:
     return Membership.objects.filter(kind=kind, member__merged_into__isnull=True)
 
 
-def _row(values: Mapping[str, Any], detail: str) -> Row:
+def member_row(values: Mapping[str, Any], detail: str) -> Row:
     return Row(
         values["organisation_id"],
         values["member__full_name"],
@@ -68,7 +68,7 @@ def _row(values: Mapping[str, Any], detail: str) -> Row:
     )
 
 
-def _changing(after: dt.date, until: dt.date) -> set[int]:
+def changing(after: dt.date, until: dt.date) -> set[int]:
     """Cells whose members come, go, change their status or enter another age group in these days."""
     birthdays = Q()
     for first, _ in AGES:
@@ -79,21 +79,21 @@ def _changing(after: dt.date, until: dt.date) -> set[int]:
     return {pk for found in cells for pk in found}
 
 
-def _present(kind: MembershipKind) -> Source:
-    """Those who have a membership of the kind and a status inside the Party on the counting day."""
+def present(kind: MembershipKind, on: Callable[[Period], dt.date] = counting_day) -> Source:
+    """Those who have a membership of the kind and a status inside the Party on a day, the counting day."""
 
     def records(period: Period) -> QuerySet[Any]:
-        day = counting_day(period)
+        day = on(period)
         in_party = valid_on(day, "member__spells__") & Q(member__spells__status__in=IN_PARTY)
-        found = _memberships(kind).filter(valid_on(day), in_party)
+        found = memberships(kind).filter(valid_on(day), in_party)
         return found.annotate(status=F("member__spells__status"), standing=_standing())
 
     return Source(
         records,
-        (*_PERSON, "status"),
-        lambda values: _row(values, Status(values["status"]).label),
+        (*PERSON, "status"),
+        lambda values: member_row(values, Status(values["status"]).label),
         "member__name_order",
-        _changing,
+        changing,
     )
 
 
@@ -113,13 +113,13 @@ def _events(day: str, reason: str, labels: type[Arrival] | type[Departure]) -> S
     """Official memberships that begin, or end, in the period, which has come as far as the counting day."""
 
     def records(period: Period) -> QuerySet[Any]:
-        found = _memberships().filter(**{f"{day}__range": (period.first, counting_day(period))})
+        found = memberships().filter(**{f"{day}__range": (period.first, counting_day(period))})
         return found.exclude(**{reason: ""})
 
     def row(values: Mapping[str, Any]) -> Row:
-        return _row(values, f"{labels(values[reason]).label}, {format_date(values[day])}")
+        return member_row(values, f"{labels(values[reason]).label}, {format_date(values[day])}")
 
-    return Source(records, (*_PERSON, day, reason), row, day, _changing)
+    return Source(records, (*PERSON, day, reason), row, day, changing)
 
 
 def _recognised(period: Period) -> QuerySet[Any]:
@@ -127,7 +127,7 @@ def _recognised(period: Period) -> QuerySet[Any]:
     probation = StatusSpell.objects.filter(
         member=OuterRef("member"), status=Status.PROBATIONARY, valid_to=OuterRef("member__spells__valid_from")
     )
-    found = _memberships().filter(
+    found = memberships().filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=F("member__spells__valid_from")),
         Exists(probation),
         member__spells__status=Status.OFFICIAL,
@@ -137,18 +137,18 @@ def _recognised(period: Period) -> QuerySet[Any]:
     return found.annotate(recognised_on=F("member__spells__valid_from"))
 
 
-declare_source("members.present", _present(MembershipKind.OFFICIAL))
-declare_source("members.temporary", _present(MembershipKind.TEMPORARY))
+declare_source("members.present", present(MembershipKind.OFFICIAL))
+declare_source("members.temporary", present(MembershipKind.TEMPORARY))
 declare_source("members.arrivals", _events("valid_from", "arrival", Arrival))
 declare_source("members.departures", _events("valid_to", "departure", Departure))
 declare_source(
     "members.recognised",
     Source(
         _recognised,
-        (*_PERSON, "recognised_on"),
-        lambda values: _row(values, f"Công nhận chính thức, {format_date(values['recognised_on'])}"),
+        (*PERSON, "recognised_on"),
+        lambda values: member_row(values, f"Công nhận chính thức, {format_date(values['recognised_on'])}"),
         "recognised_on",
-        _changing,
+        changing,
     ),
 )
 

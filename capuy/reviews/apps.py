@@ -5,4 +5,4 @@ class ReviewsConfig(AppConfig):
     name = "capuy.reviews"
 
     def ready(self) -> None:
-        from capuy.reviews import figures  # noqa: F401 - declares its indicators
+        from capuy.reviews import figures, statistics  # noqa: F401 - declare indicators and a form

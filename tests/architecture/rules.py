@@ -107,6 +107,8 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "figures:flags": ((P.SEE_FIGURES,), ()),
     "figures:breakdown": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "figures:explain": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "figures:statistics": ((P.SEE_FIGURES,), ()),
+    "figures:statistic": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
     "figures:form": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
     "figures:form-template": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)),
     # A reader who asks for the address of the upload is led to the form, which is what answers 404.

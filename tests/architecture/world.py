@@ -313,6 +313,7 @@ WORDS = {
     "slot": "nam",
     "version": 1,
     "position": 1,
+    "number": "3",
 }
 NAMED = {"keep": "member", "drop": "twin", "grant": "grant", "code": "code"}
 

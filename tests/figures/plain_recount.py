@@ -80,12 +80,18 @@ def recount(top: int, period: Period, structure_day: dt.date) -> dict[str, int]:
             standing = latest_standing(spells, row.member_id, day)
             figures["members.probationary"] += standing == "probationary"
             figures["members.official"] += standing != "probationary"
+        before = period.first - dt.timedelta(days=1)
+        was = next((s.status for s in spells if s.member_id == row.member_id and holds(s, before)), "")
+        figures["members.opening"] += holds(row, before) and was in IN_PARTY
         if row.valid_from in period:
+            figures["members.entered"] += row.arrival == "entry"
+            figures["members.reorganised_in"] += row.arrival == "reorganisation"
             figures["members.admitted"] += row.arrival == "admission"
             figures["members.transferred_in"] += row.arrival == "transfer"
         if row.valid_to and row.valid_to in period:
             figures["members.losses"] += row.departure in LOSSES
             figures["members.transferred_out"] += row.departure == "transfer"
+            figures["members.reorganised_out"] += row.departure == "reorganisation"
         for spell in spells:
             follows = any(
                 s.member_id == spell.member_id and s.status == "probationary" and s.valid_to == spell.valid_from
@@ -113,6 +119,10 @@ CODES = (
     "members.transferred_out",
     "members.losses",
     "members.recognised",
+    "members.opening",
+    "members.entered",
+    "members.reorganised_in",
+    "members.reorganised_out",
     "candidates.verification_proposed",
     "reviews.cells_excellent",
     "reviews.members_good",

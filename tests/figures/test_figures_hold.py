@@ -12,6 +12,8 @@ from capuy.core.periods import parse_period
 from capuy.figures import engine
 from capuy.figures.figure import Figure
 from capuy.figures.queries import children_figures, figures_of, leaf_values
+from capuy.figures.statistics.filling import State, fill
+from capuy.figures.statistics.forms import statistical_forms
 from capuy.members.models import Membership
 from capuy.organisations.models import Organisation
 from tests.factories import make_organisation, report_values
@@ -81,6 +83,10 @@ def test_sheets_equal_a_recount_and_children_add_up(acts):
             _play(cells, act)
         for period in engine.tracked():
             _adds_up(top, period)
+        for form in statistical_forms():
+            for organisation in (top, cells[0]):
+                filled = fill(organisation, parse_period("2022"), form, "then")
+                assert [check for check in filled.checks if check.state is State.FAILS] == []
         assert engine.check() == []
         transaction.set_rollback(True)
 

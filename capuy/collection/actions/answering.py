@@ -11,7 +11,7 @@ from capuy.accounts.access import demand
 from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
 from capuy.collection.actions.passing import begin_passage, tell_level
-from capuy.collection.known import indicator_of
+from capuy.collection.known import cell_of
 from capuy.collection.models import OWING, Addressee, FieldAnswer, FieldKind, ReportRequest, RequestField, State
 from capuy.core import dates
 from capuy.core.dates import format_date
@@ -20,7 +20,9 @@ from capuy.core.problems import Problem, stop_on
 from capuy.core.seen import Seen, clash, compare, digest
 from capuy.core.text import clean
 from capuy.documents import markings
+from capuy.figures.cuts import count_cells, scope_of
 from capuy.figures.queries import figures_of
+from capuy.figures.structure import Structure
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.overtaken import stop_on_overtaken
 from capuy.notices.telling import settle
@@ -109,11 +111,15 @@ def answers_before(addressee: Addressee) -> dict[int, Given]:
 
 def known_values(addressee: Addressee, fields: Iterable[RequestField]) -> dict[int, int]:
     """The figures that fill questions by themselves, by position."""
-    known = {field.position: found for field in fields if field.indicator and (found := indicator_of(field))}
+    known = {field.position: found for field in fields if field.indicator and (found := cell_of(field.indicator))}
     if not known:
         return {}
-    figures = figures_of(addressee.organisation, addressee.asked.asked_period)
-    return {position: figures[indicator.code].numerator for position, indicator in known.items()}
+    organisation, period = addressee.organisation, addressee.asked.asked_period
+    figures = figures_of(organisation, period)
+    parts = count_cells(scope_of(organisation, period, Structure.THEN), [cell for cell in known.values() if cell.cuts])
+    return {
+        position: parts[cell] if cell.cuts else figures[cell.indicator].numerator for position, cell in known.items()
+    }
 
 
 def problems_of(fields: Iterable[RequestField], answers: Answers, before: Answers) -> list[Problem]:

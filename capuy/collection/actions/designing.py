@@ -11,6 +11,7 @@ from django.utils import timezone
 from capuy.accounts.access import demand
 from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
+from capuy.collection.known import cell_of
 from capuy.collection.models import Addressee, Aim, FieldKind, ReportRequest, RequestField
 from capuy.core import dates
 from capuy.core.dates import format_date
@@ -18,7 +19,6 @@ from capuy.core.periods import Period
 from capuy.core.problems import Problem, stop_on
 from capuy.core.text import clean
 from capuy.documents import markings
-from capuy.figures import registry
 from capuy.journal.actions import Act, record, subject_of
 from capuy.organisations.models import Organisation, Placement
 from capuy.organisations.queries import cells_in, names_on
@@ -216,7 +216,7 @@ def _problems_of_field(position: int, known: FieldDraft, fields: Sequence[FieldD
         yield Problem("no-label", f"{where}: ghi nội dung cần báo cáo.", where)
     if level := markings.level_of(known.label):
         yield markings.refusal(level, where)
-    if known.indicator and known.indicator not in {item.code for item in registry.indicators()}:
+    if known.indicator and cell_of(known.indicator) is None:
         yield Problem("unknown-indicator", f"{where}: không có số liệu “{known.indicator}”; chọn lại.", where)
     if known.indicator and known.kind != FieldKind.COUNT:
         yield Problem("not-a-number", f"{where}: số liệu có sẵn chỉ điền được vào mục kiểu số.", where)

@@ -14,12 +14,14 @@ from capuy.accounts.roles import Permission
 from capuy.collection.access import find_addressee, find_shown
 from capuy.collection.actions import answering
 from capuy.collection.forms import AnswerForm
-from capuy.collection.models import ANSWERED, Addressee, State
+from capuy.collection.known import cell_of
+from capuy.collection.models import ANSWERED, Addressee, RequestField, State
 from capuy.core import dates
 from capuy.core.forms import show_problems
 from capuy.core.numbers import format_count
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import Clash, clashes_in
+from capuy.figures.cut_explanation import with_cuts
 from capuy.proofing.beside import notes_of
 from capuy.proofing.own import Comparison
 
@@ -87,14 +89,13 @@ def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: li
         position = question.position
         given = stored.get(position, answering.Given())
         number = counted.get(position, given.number)
-        explained = [addressee.organisation.code, asked.period, question.indicator]
         lines.append(
             {
                 "question": question,
                 "box": form[answering.box(position)] if answering.box(position) in form.fields else None,
                 "note": form[answering.note_box(position)],
                 "value": format_count(number) if question.indicator else answering.worded(question, given),
-                "explain": reverse("figures:explain", args=explained) if question.indicator else "",
+                "explain": _explained(addressee, question),
                 "findings": notes_of(f"{given.text}\n{given.note}", comparison),
                 "before": answering.worded(question, before[position]) if position in before else "",
             }
@@ -115,6 +116,15 @@ def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: li
         "may_handle": may(request.user, Permission.ASK_REPORTS, asked.organisation),
     }
     return render(request, "collection/answers.html", context, status=422 if form.errors else 200)
+
+
+def _explained(addressee: Addressee, question: RequestField) -> str:
+    """Where the figure that fills a question is explained; empty where none does, or it is no longer counted."""
+    cell = cell_of(question.indicator) if question.indicator else None
+    if cell is None:
+        return ""
+    address = reverse("figures:explain", args=[addressee.organisation.code, addressee.asked.period, cell.indicator])
+    return f"{address}{with_cuts('', cell.cuts)}"
 
 
 def _passing(request: Request, addressee: Addressee) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,11 +22,24 @@ from capuy.collection.actions.designing import (
     send_request,
     withdraw_request,
 )
-from capuy.collection.forms import FieldForms, ReasonForm, RequestForm, initial_of, next_period, questions_of
+from capuy.collection.forms import (
+    FieldForms,
+    ReasonForm,
+    RequestForm,
+    initial_of,
+    next_period,
+    offered_periods,
+    questions_of,
+)
 from capuy.collection.known import alike
 from capuy.collection.models import ReportRequest
+from capuy.collection.statistical import askable, fields_from, initial_from
+from capuy.core import dates
 from capuy.core.forms import show_problems
+from capuy.core.periods import Period, parse_period
 from capuy.core.problems import ProblemsFound
+from capuy.figures.choices import default_period
+from capuy.figures.statistics.forms import statistical_form
 from capuy.organisations.models import Organisation
 
 _GIVEN = ("GET", "HEAD", "POST")
@@ -34,8 +47,25 @@ _GIVEN = ("GET", "HEAD", "POST")
 
 @require_http_methods(_GIVEN)
 def new(request: Request, code: str) -> HttpResponse:
+    """A new request, on an empty form or on a statistical form (`?bieu=`), whose lines become its questions."""
     organisation = find_organisation(request.user, Permission.ASK_REPORTS, code)
-    return _page(request, organisation, None, {}, [])
+    slug = request.GET.get("bieu", "")
+    if not slug:
+        return _page(request, organisation, None, {}, [])
+    try:
+        form = statistical_form(slug)
+    except KeyError:
+        raise Http404 from None
+    period = _asked_period(request)
+    questions = [asdict(known) for known in fields_from(form)]
+    return _page(request, organisation, None, initial_from(form, period), questions)
+
+
+def _asked_period(request: Request) -> Period:
+    """The period of the page that led here, where requests can be made for it; else this year."""
+    asked = request.GET.get("ky", "")
+    offered = {value for value, _ in offered_periods()}
+    return parse_period(asked) if asked in offered else default_period()
 
 
 @require_http_methods(_GIVEN)
@@ -74,6 +104,8 @@ def _page(
         "asked": asked,
         "form": form,
         "fields": fields,
+        "statistical": [] if asked else [(one, one.subject(dates.today())) for one in askable()],
+        "chosen_form": request.GET.get("bieu", ""),
     }
     wrong = data is not None and not more
     return render(request, "collection/design.html", context, status=422 if wrong else 200)

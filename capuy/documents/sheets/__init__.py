@@ -28,9 +28,21 @@ Writing; texts are never formulas, dates are dates::
     content = pdf.draw(page, watermark="…").finished()        # the same page on A4
 """
 
-from capuy.documents.sheets.pages import Column, Kind, Page
+from capuy.documents.sheets.pages import Column, Kind, Page, Signing
 from capuy.documents.sheets.reading import Cell, read, sheet_names
 from capuy.documents.sheets.tables import Table, as_typed, read_table
 from capuy.documents.sheets.writing import write
 
-__all__ = ["Cell", "Column", "Kind", "Page", "Table", "as_typed", "read", "read_table", "sheet_names", "write"]
+__all__ = [
+    "Cell",
+    "Column",
+    "Kind",
+    "Page",
+    "Signing",
+    "Table",
+    "as_typed",
+    "read",
+    "read_table",
+    "sheet_names",
+    "write",
+]

@@ -27,11 +27,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Signing:
+    """One place to sign below a table: what stands over it, in whose name and as what, and how to sign."""
+
+    lines: Sequence[str]
+    over: str = ""
+    under: str = "(ký, ghi rõ họ tên)"
+
+
+@dataclass(frozen=True)
 class Page:
     """One sheet. `left` and `right` are the lines of the two heads of a paper; `totals` is the last row.
 
     A row that is a text alone heads those below it. `repeated` columns stand again in every part of a table that is
     wider than the paper. A page to `fill_in` has its note above the table, its columns ready for what is typed.
+    `signings` stand beside each other at its end, in Excel and Word.
     """
 
     name: str
@@ -46,6 +56,7 @@ class Page:
     landscape: bool = True
     repeated: int = 2
     fill_in: bool = False
+    signings: Sequence[Signing] = ()
 
 
 def parts(page: Page, room: float) -> list[list[int]]:

@@ -90,9 +90,14 @@ class _Writer:
             self._row(row, self.page.totals, bold=True)
             row += 1
         if not self.page.fill_in:
-            for line in filter(None, (self.page.note, watermark)):
+            if self.page.note:
                 row += 1
-                self._note(row, line)
+                self._note(row, self.page.note)
+            if self.page.signings:
+                row = self._signings(row + 2)
+            if watermark:
+                row += 1
+                self._note(row, watermark)
         self._print(top, body, watermark)
 
     def _blank(self, kind: str) -> Format:
@@ -131,6 +136,20 @@ class _Writer:
     def _note(self, row: int, text: str) -> None:
         lines = self._spread(row, self.begin, self.head, text, self._over(italic=True, align="left"))
         self.sheet.set_row(row, lines * _LINE)
+
+    def _signings(self, row: int) -> int:
+        """The places to sign beside each other, with room to sign; returns the last row."""
+        blocks = [[(block.over, "italic")] for block in self.page.signings]
+        for told, block in zip(blocks, self.page.signings, strict=True):
+            told += [*((line, "bold") for line in block.lines), (block.under, "italic")]
+        width = (self.head - self.begin + 1) // len(blocks)
+        for at, told in enumerate(blocks):
+            first = self.begin + at * width
+            last = self.head if at == len(blocks) - 1 else first + width - 1
+            for down, (text, shape) in enumerate(told):
+                if text:
+                    self._spread(row + down, first, last, text, self._over(**{shape: True}))
+        return row + max(map(len, blocks)) + 3
 
     def _spread(self, row: int, first: int, last: int, text: str, form: Format, *, down: int = 0) -> int:
         """Write over several cells; returns how many lines the text takes there."""

@@ -13,6 +13,8 @@ from capuy.core.returning import back_to, way_back
 from capuy.figures import registry
 from capuy.figures.choices import asked_structure, asked_structure_query, period_context, to_asked_period
 from capuy.figures.completeness import Progress, progress
+from capuy.figures.cut_explanation import CUT, explain_cell, with_cuts
+from capuy.figures.cuts import Cell
 from capuy.figures.explanation import LONGEST_LIST, Explanation, explain
 from capuy.figures.flags import flags_of, marks_of
 from capuy.figures.form_figures import COMPLETE
@@ -56,28 +58,34 @@ def _progress(organisation: Organisation, period: Period, groups: dict[str, list
 
 @require_safe
 def explanation(request: Request, code: str, period: Period, indicator: str) -> HttpResponse:
-    """One figure opened. Listing names is journalled as a reading."""
+    """One figure opened, or a part of it (`?trong-do=`). Listing names is journalled as a reading."""
     organisation = find_organisation(request.user, Permission.SEE_FIGURES, code)
     names = may(request.user, Permission.SEE_MEMBERS, organisation)
+    structure, cuts = asked_structure(request), request.GET.getlist(CUT)
     try:
-        opened = explain(organisation, period, indicator, asked_structure(request), names=names)
+        if cuts:
+            opened = explain_cell(organisation, period, Cell(indicator, tuple(cuts)), structure, names=names)
+        else:
+            opened = explain(organisation, period, indicator, structure, names=names)
     except KeyError:
         raise Http404 from None
     if opened.personal:
         rest_on(request.user, Permission.SEE_MEMBERS)
         _journal(request, organisation, period, opened)
     back = way_back(request)
+    kept = back_to(back, **asked_structure_query(request))
     context = {
         **period_context(request, organisation, period, "figures"),
         "opened": opened,
         "back": back,
-        "kept_query": back_to(back, **asked_structure_query(request)),
+        "kept_query": kept,
+        "same_query": with_cuts(kept, cuts),
         "line": SheetLine(opened.indicator, opened.figure, None),
         "openable": _openable(request, opened),
-        "superior": _superior(request, organisation, period),
+        "superior": None if _is_relative(opened) else _superior(request, organisation, period),
         "longest_list": LONGEST_LIST,
-        "notes": list(flags_of(organisation, period, indicator).filter(closed_at=None)),
-        "may_write": may(request.user, Permission.REPORT_FIGURES, organisation),
+        "notes": [] if cuts else list(flags_of(organisation, period, indicator).filter(closed_at=None)),
+        "may_write": not cuts and may(request.user, Permission.REPORT_FIGURES, organisation),
     }
     return render(request, "figures/explain.html", context)
 
@@ -97,8 +105,15 @@ def _superior(request: Request, organisation: Organisation, period: Period) -> O
     return organisations_visible_to(request.user).filter(pk=place.parent_id).first()
 
 
+def _is_relative(opened: Explanation) -> bool:
+    """A figure of this branch alone: what units have of it means something else at each."""
+    return opened.cell is not None and opened.cell.relative
+
+
 def _openable(request: Request, opened: Explanation) -> set[str]:
     """Codes of the children that the viewer may open: a cell that has since gone elsewhere is only named."""
+    if _is_relative(opened):
+        return set()
     children = [line.node.pk for line in opened.children if not line.own]
     found = organisations_visible_to(request.user).filter(pk__in=children)
     return set(found.values_list("code", flat=True))
