@@ -157,7 +157,7 @@ def test_every_file_is_marked_journalled_and_can_be_locked_and_every_page_says_w
             found.add(name)
     assert found == {
         *("members:export", "members:import_faults", "figures:sheet", "figures:pivot", "figures:breakdown"),
-        *("figures:pace", "meetings:monthly"),
+        *("figures:pace", "figures:statistic", "meetings:monthly"),
         "reports:word-with-grounds",
         *("reports:word", "reports:excel", "web:personal-data-file", "collection:board", "collection:figures"),
         "collection:matrix",
