@@ -14,8 +14,8 @@ from capuy.collection.known import cell_of
 from capuy.collection.models import Addressee, Aim, FieldKind, ReportRequest, RequestField
 from capuy.core import dates
 from capuy.core.forms import DayField, SeenForm
+from capuy.core.numbers import read_whole
 from capuy.core.periods import Period, PeriodKind, parse_period, year_period
-from capuy.figures.grid import read_whole
 from capuy.figures.queries import all_codes, grouped
 from capuy.organisations.forms import OrganisationsField
 from capuy.organisations.models import Organisation

@@ -1,9 +1,16 @@
-"""Numbers as a Vietnamese paper prints them, and the one rounding rule: half up."""
+"""Numbers as a Vietnamese paper prints them and as people type them, and the one rounding rule: half up."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 NOTHING = "–"
+
+_DIGITS = 15  # what every column and every spreadsheet holds exactly
+_WHOLE = re.compile(r"(\d+)(?:[.,]0{1,2})?")
+_GROUPED = re.compile(r"\d{1,3}(?:([. ])\d{3})(?:\1\d{3})*")
+_AMBIGUOUS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_DECIMAL = re.compile(r"[\d.,]*\d[\d.,]*")
 
 
 def half_up(value: int | Decimal | Fraction, places: int) -> Decimal:
@@ -61,3 +68,43 @@ def format_percent(numerator: int, denominator: int | None, places: int = 2) -> 
     """`2, 16` as `12,5%`; without a base, a dash."""
     value = percent_value(numerator, denominator, places)
     return NOTHING if value is None else f"{format_decimal(value)}%"
+
+
+def read_whole(text: str) -> int | None:
+    """`12`, `1.234`, `1 234` or `12,0`; nothing is None. Raises ValueError with a message for people.
+
+    A comma before three digits is refused, not guessed: it is a decimal here and thousands in English spreadsheets.
+    """
+    text = " ".join(text.split())
+    if not text:
+        return None
+    if _GROUPED.fullmatch(text):
+        return _sized(text, re.sub(r"[. ]", "", text))
+    if match := _WHOLE.fullmatch(text):
+        return _sized(text, match[1])
+    raise ValueError(_refusal(text))
+
+
+def _sized(text: str, digits: str) -> int:
+    if len(digits) > _DIGITS:
+        raise ValueError(f"“{_short(text)}” quá lớn; ghi số không quá {_DIGITS} chữ số.")
+    return int(digits)
+
+
+def _refusal(text: str) -> str:
+    shown = _short(text)
+    if _AMBIGUOUS.fullmatch(text):
+        plain = text.replace(",", "")
+        if text.count(",") == 1 and len(plain) <= _DIGITS and text[0] != "0":
+            dotted = text.replace(",", ".")
+            return f"“{shown}” có thể là số lẻ, cũng có thể là hàng nghìn; ghi {plain} hoặc {dotted}."
+        return f"“{shown}” dùng dấu phẩy không rõ nghĩa; chỉ ghi chữ số, hàng nghìn cách bằng dấu chấm."
+    if text[0] in "-−–" and _DECIMAL.fullmatch(text[1:].strip()):
+        return f"“{shown}” là số âm, không phải là số nguyên không âm; ghi số từ 0 trở lên."
+    if "," in text and "." in text and _DECIMAL.fullmatch(text):
+        return f"“{shown}” lẫn dấu chấm với dấu phẩy; ghi số nguyên, chỉ gồm chữ số, ví dụ 1234."
+    return f"“{shown}” không phải là số nguyên không âm; chỉ ghi chữ số, ví dụ 12."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else f"{text[:30]}…"

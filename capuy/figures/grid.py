@@ -1,19 +1,15 @@
 """The form of many cells at once, as a page or a spreadsheet hands it in: texts in, answers or problems out."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from capuy.core.numbers import NOTHING
+from capuy.core.numbers import NOTHING, read_whole
 from capuy.core.problems import Problem
 from capuy.core.seen import Clash, Handed, Seen, clashes_in
 from capuy.core.text import fold
 from capuy.figures import registry
 from capuy.figures.completeness import CellState
 from capuy.figures.registry import Field
-
-_THOUSANDS = re.compile(r"^[0-9]{1,3}(\.[0-9]{3})+$")
-_WHOLE = re.compile(r"^([0-9]{1,15})([.,]0+)?$")
 
 
 @dataclass(frozen=True)
@@ -49,18 +45,6 @@ class GridRow:
 
 def name_of(cell: CellState, field: Field) -> str:
     return f"{cell.code}:{field.code}"
-
-
-def read_whole(text: str) -> int | None:
-    """`12`, `1.234` or `12,0`; nothing is None. Raises ValueError with a message for people."""
-    text = "".join(text.split())
-    if not text:
-        return None
-    if _THOUSANDS.match(text):
-        return int(text.replace(".", ""))
-    if match := _WHOLE.match(text):
-        return int(match[1])
-    raise ValueError(f"“{text}” không phải là số nguyên không âm; chỉ ghi chữ số, ví dụ 12.")
 
 
 def read_answer(field: Field, text: str) -> int | None:

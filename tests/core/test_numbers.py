@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from capuy.core.numbers import (
     format_ratio,
     half_up,
     percent_value,
+    read_whole,
 )
 
 counts = st.integers(0, 10**9)
@@ -105,3 +107,45 @@ def test_nothing_known_prints_as_a_dash_and_small_counts_get_a_zero():
 @pytest.mark.parametrize(("value", "text"), [(1234, "+1.234"), (-2, "−2"), (0, "0"), (None, "–")])
 def test_a_change_carries_its_sign(value, text):
     assert format_change(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None),
+        (" ", None),
+        ("0", 0),
+        ("12", 12),
+        ("12,0", 12),
+        ("12.00", 12),
+        ("1.000", 1000),
+        ("1 234 567", 1234567),
+    ],
+)
+def test_whole_numbers_are_read_as_they_are_meant(text, value):
+    assert read_whole(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1,000", "ghi 1000 hoặc 1.000"),
+        ("12,500", "ghi 12500 hoặc 12.500"),
+        ("1,000,000", "dấu phẩy không rõ nghĩa"),
+        ("1.234,5", "lẫn dấu chấm với dấu phẩy"),
+        ("1,234.5", "lẫn dấu chấm với dấu phẩy"),
+        ("-5", "số âm"),
+        ("9" * 16, "quá lớn"),
+        ("12 5", "không phải là số nguyên"),
+        ("1,5", "không phải là số nguyên"),
+        ("mười", "không phải là số nguyên"),
+    ],
+)
+def test_what_may_mean_two_numbers_is_refused_and_never_guessed(text, told):
+    with pytest.raises(ValueError, match=re.escape(told)):
+        read_whole(text)
+
+
+@given(st.integers(0, 10**15 - 1))
+def test_a_printed_count_reads_back(value):
+    assert read_whole(format_count(value)) == value

@@ -15,6 +15,7 @@ from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core.forms import SeenForm, show_problems
+from capuy.core.numbers import read_whole
 from capuy.core.periods import Period, PeriodKind
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import Clash, clashes_in
@@ -22,7 +23,6 @@ from capuy.figures import registry
 from capuy.figures.actions import set_years
 from capuy.figures.actions.targets import LONGEST_REASON
 from capuy.figures.choices import period_context
-from capuy.figures.grid import read_whole
 from capuy.figures.models import Target
 from capuy.figures.pace import Pace, clock_of, share_out
 from capuy.figures.queries import figure_of

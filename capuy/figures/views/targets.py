@@ -13,6 +13,7 @@ from capuy.accounts.access import find_organisation, organisations_visible_to
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core.forms import SeenForm, show_problems
+from capuy.core.numbers import read_whole
 from capuy.core.periods import Period
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import Clash, clashes_in
@@ -20,7 +21,6 @@ from capuy.figures import registry
 from capuy.figures.actions import set_targets
 from capuy.figures.actions.targets import LONGEST_REASON
 from capuy.figures.choices import period_context, to_asked_period
-from capuy.figures.grid import read_whole
 from capuy.figures.models import Target
 from capuy.figures.pace import share_out
 from capuy.figures.queries import children_figures
