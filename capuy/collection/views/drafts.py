@@ -60,9 +60,15 @@ def _boxes(addressee: Addressee, names: Collection[str]) -> Collection[str]:
     return found.intersection(names)
 
 
+def _blank(addressee: Addressee) -> AnswerForm:
+    return AnswerForm(addressee=addressee, questions=list(addressee.asked.fields.all()))
+
+
 def _finish(by: User, addressee: Addressee, values: Values, do: str) -> str:
     """Asked again, because the answer was lost on its way, it tells that all is done."""
-    if not values and addressee.state in ANSWERED and addressee.handed_by_name == by.full_name:
+    handed = addressee.state in ANSWERED and addressee.handed_by_name == by.full_name
+    if handed and not lay_over(_blank(addressee), values).texts:
+        actions.settle(sheet_of(addressee), values, by=by)
         return "Đã nộp biểu."
     typed = {name: one.text for name, one in values.items()}
     data = typed | {FIELD: str(Seen({name: one.seen for name, one in values.items()}))}
