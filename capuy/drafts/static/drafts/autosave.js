@@ -37,6 +37,7 @@
   let wish = ""; // what was pressed without network
   let timer = 0;
   let sending = false;
+  let asked = false;
   let leaving = false;
   let offline = fromDevice || !navigator.onLine;
   let waitingSince = 0;
@@ -86,12 +87,12 @@
   const taken = (result, now) => {
     offline = false;
     Object.entries(now).forEach(([name, [value]]) => sent.set(name, value));
-    const asked = wish;
+    const wished = wish;
     wish = "";
     const held = hold(changes());
     showOthers(result.others);
     if (result.done) return anew(result.done, { kind: "success" });
-    if (asked && result.problems) return anew(`Nội dung đã gửi lên, nhưng chưa ${asked === "hand-in" ? "nộp" : "lưu"} được:`, { problems: result.problems });
+    if (wished && result.problems) return anew(`Nội dung đã gửi lên, nhưng chưa ${wished === "hand-in" ? "nộp" : "lưu"} được:`, { problems: result.problems });
     const count = Object.keys(now).length;
     if (fromDevice) return anew(count ? `Đã có mạng, đã gửi lên ${count} ô; kiểm tra rồi bấm nút ở cuối trang.` : "Đã có mạng.", { kind: "success" });
     if (result.refused.length) showProblems("Có ô không tự lưu được:", result.refused);
@@ -101,7 +102,12 @@
   };
 
   const send = async () => {
-    if (sending || leaving) return;
+    if (leaving) return;
+    if (sending) {
+      asked = true; // the network may have come back while it was tried without
+      return;
+    }
+    asked = false;
     clearTimeout(timer);
     timer = 0;
     sending = true;
@@ -115,7 +121,7 @@
     } else {
       failed(result, now);
     }
-    if (Object.keys(changes()).length || wish) later(result.state === "kept" ? QUIET : AGAIN);
+    if (Object.keys(changes()).length || wish) later(asked ? 0 : result.state === "kept" ? QUIET : AGAIN);
   };
 
   const failed = (result, now) => {
@@ -142,7 +148,7 @@
     names.forEach((name) => touched.add(name));
     if (!names.length) return;
     if (offline) sayUnsent(held);
-    else if (!held) say("Đang chờ tự lưu…");
+    else say("Đang chờ tự lưu…");
     waitingSince ||= Date.now();
     if (!offline) later(Math.max(0, Math.min(QUIET, waitingSince + PATIENCE - Date.now())));
     else if (!timer) later(AGAIN);
