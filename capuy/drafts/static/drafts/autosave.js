@@ -205,7 +205,7 @@
       wish = event.submitter?.name || "save";
       offline = true;
       sayUnsent(hold(changes()));
-      later(0); // it may be back already
+      send(); // it may be back already
       return;
     }
     // The device lets go of it when the next page says that this tab was saved.
@@ -231,14 +231,14 @@
   addEventListener("pagehide", sendLast);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") sendLast();
-    else if (Object.keys(changes()).length) later(0);
+    else if (Object.keys(changes()).length) send();
   });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     tab = newTab();
     leaving = false;
   });
-  addEventListener("online", () => later(0));
+  addEventListener("online", send);
   addEventListener("offline", () => {
     offline = true;
     failed({ state: "offline" }, changes());
