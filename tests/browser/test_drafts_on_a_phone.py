@@ -271,9 +271,7 @@ def test_signing_out_takes_everything_off_the_device(page: Page, addressee, secr
 
 
 @pytest.mark.parametrize("size", ["desktop"])
-def test_the_grid_of_many_cells_saves_itself_what_was_pasted_too(
-    page: Page, addressee, sign_in, page_is_sound
-) -> None:
+def test_the_grid_of_many_cells_saves_itself_what_was_pasted_too(page: Page, addressee, sign_in, page_is_sound) -> None:
     board = make_user("tochuc", (Role.ORGANISATION_BOARD, addressee.asked.organisation), full_name="Lương Chức")
     sign_in(board)
     page.goto("/to-chuc/DU/bieu-mau/2026/")
