@@ -74,7 +74,7 @@ def test_a_sheet_saves_itself_and_its_draft_is_there_again(
     page_is_sound(page, "saved")
     assert drafted(secretary) == {"muc-1": "7"}
 
-    page.evaluate("window.fetch = () => new Promise(() => {})")
+    page.evaluate("void (window.fetch = () => new Promise(() => {}))")
     page.get_by_label(SECOND).fill("4")
     page.close()  # killed, before anything was sent
     assert drafted(secretary) == {"muc-1": "7"}
