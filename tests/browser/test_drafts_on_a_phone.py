@@ -168,7 +168,7 @@ def test_filled_in_without_network_and_sent_when_it_is_back(
     assert not PageDraft.objects.filter(values__isnull=False).exists()
 
     page.context.set_offline(False)
-    expect(page.get_by_text("đã gửi lên 1 ô; kiểm tra rồi bấm nút ở cuối trang")).to_be_visible()
+    expect(page.get_by_text("đã gửi lên 1 ô; kiểm tra rồi bấm nút ở cuối trang")).to_be_visible(timeout=15_000)
     expect(page.get_by_text("Đang mất mạng: đây là biểu")).to_be_hidden()
     expect(page.get_by_label(FIRST)).to_have_value("7")
     assert drafted(secretary) == {"muc-1": "7"}

@@ -9,7 +9,7 @@
 
   const QUIET = 2000; // after the last key
   const PATIENCE = 10000; // while somebody goes on typing
-  const AGAIN = 15000; // after a failure
+  const AGAIN = 5000; // after a failure; not every browser tells when the network is back
   const ROUND = 60000; // to learn who else is here
   const AWAY = 5 * 60000; // who does nothing for so long is not here, and does not keep the session alive
 
