@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.collection.views import answering, board, designing, matrix
+from capuy.collection.views import answering, board, designing, drafts, matrix
 
 app_name = "collection"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("yeu-cau-bao-cao/<int:pk>/ky-sau/", designing.repeat, name="repeat"),
     path("yeu-cau-bao-cao/<int:pk>/don-doc/", board.urge, name="urge"),
     path("phieu-bao-cao/<int:pk>/", answering.answers, name="answers"),
+    path("phieu-bao-cao/<int:pk>/nhap/", drafts.draft, name="draft"),
     path("phieu-bao-cao/<int:pk>/xu-ly/<slug:step>/", board.handle, name="handle"),
 ]

@@ -87,6 +87,17 @@ def stored_in(cells: Collection[CellState]) -> dict[str, int]:
     }
 
 
+def boxes_of(cells: Collection[CellState]) -> dict[str, int | None]:
+    """What is stored behind every square, by its name; nothing where nothing is."""
+    return {name_of(cell, field): cell.answers.get(field.code) for cell in cells for field in registry.form_fields()}
+
+
+def labels_of(names: Collection[str], cells: Collection[CellState]) -> dict[str, str]:
+    """Squares in words."""
+    places = _Places(cells)
+    return {name: places.of(name) for name in names}
+
+
 def settle_grid(texts: Mapping[str, str], handed: Handed, cells: Collection[CellState]) -> tuple[dict[str, str], Seen]:
     """The squares that this user changed, and what the page shows with the rest as it is stored by now."""
     given: dict[str, object] = {}

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from capuy.figures.choices import PeriodConverter
 from capuy.figures.views import (
     breakdowns,
+    drafts,
     flags,
     forms,
     pace,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("to-chuc/<str:code>/bieu-mau/<period:period>/", forms.form, name="form"),
     path("to-chuc/<str:code>/bieu-mau/<period:period>/tep-mau/", forms.template, name="form-template"),
     path("to-chuc/<str:code>/bieu-mau/<period:period>/tai-len/", forms.upload, name="form-upload"),
+    path("to-chuc/<str:code>/bieu-mau/<period:period>/nhap/", drafts.draft, name="form-draft"),
     path("to-chuc/<str:code>/chi-tieu/", targets.targets, name="targets"),
     path("to-chuc/<str:code>/chi-tieu/<period:period>/", targets.targets, name="targets"),
     path("to-chuc/<str:code>/chi-tieu/<period:period>/tien-do/", pace.pace, name="pace"),

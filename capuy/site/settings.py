@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "capuy.accounts",
     "capuy.notices",
     "capuy.documents",
+    "capuy.drafts",
     "capuy.figures",
     "capuy.proofing",
     "capuy.collection",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("capuy.organisations.urls")),
     path("", include("capuy.members.urls")),
     path("thong-bao/", include("capuy.notices.urls")),
+    path("", include("capuy.drafts.urls")),
     path("", include("capuy.figures.urls")),
     path("", include("capuy.dashboards.urls")),
     path("", include("capuy.proofing.urls")),

@@ -19,6 +19,7 @@ FLOORS = [
     ["notices"],
     ["documents"],
     ["reading"],
+    ["drafts"],
     ["figures"],
     ["proofing"],
     ["collection"],

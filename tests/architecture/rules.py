@@ -110,6 +110,8 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "figures:statistics": ((P.SEE_FIGURES,), ()),
     "figures:statistic": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
     "figures:form": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
+    # What is typed into the form before it is saved.
+    "figures:form-draft": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
     "figures:form-template": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)),
     # A reader who asks for the address of the upload is led to the form, which is what answers 404.
     "figures:form-upload": (ANYBODY, (P.REPORT_FIGURES,)),
@@ -135,6 +137,8 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
         for name in ("design", "send", "drop", "withdraw", "repeat", "urge", "urge-all", "handle")
     },
     "collection:answers": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
+    "collection:draft": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)),
+    "drafts:kept": (ANYBODY, ANYBODY),
     "meetings:own": (ANYBODY, ANYBODY),
     # Besides who prepares them, those who were summoned read a conference and its papers, and answer the invitation.
     **{

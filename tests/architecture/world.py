@@ -14,6 +14,9 @@ from django.utils import timezone
 from capuy.accounts.models import Deputy, Emergency, Grant, Proposal, UserSession
 from capuy.collection.models import Addressee, FieldAnswer, Passage, ReportRequest, RequestField, Urging, UrgingRound
 from capuy.core import dates, secrets
+from capuy.drafts.models import PageDraft
+from capuy.drafts.values import Typed
+from capuy.drafts.values import sealed as seal_values
 from capuy.jobs.models import Job
 from capuy.journal.models import Entry
 from capuy.meetings.models import (
@@ -180,6 +183,9 @@ class World:
             content=secrets.seal_bytes(word.encode(), content_binding(mark, holder.pk)),
             state=Paper.State.CHECKED,
         )
+        page = f"/phieu-bao-cao/{addressee.pk}/"
+        typed = seal_values({"muc-1": Typed(word)}, holder.pk, page)
+        PageDraft.objects.create(user=holder, page=page, kind="x", organisation=cell, values=typed, used_at=now)
         Finding.objects.create(paper=paper, position=1, start=3, end=6, kind="ratio", verdict="ok", data=_CLAIM)
         work = one_of_each(word, district, cell, today)
         schedule = ReportSchedule.objects.create(
@@ -291,6 +297,7 @@ RECORDS = {
     **{f"tasks:{name}": "given" for name in ("check", "keep")},
     "reports:schedule": "schedule",
     "collection:answers": "addressee",
+    "collection:draft": "addressee",
     "collection:handle": "asked",
     **{
         f"reports:{name}": "report"

@@ -43,6 +43,7 @@ STEERING = {
     *("reports.officetemplate.used", "reports.officetemplate.digest"),
     *("members.import.digest", "members.import.mapping"),
     *("proofing.paper.period", "proofing.paper.digest"),
+    *("drafts.pagedraft.page", "drafts.pagedraft.kind", "drafts.pagedraft.closed"),
     *("proofing.finding.kind", "proofing.finding.verdict", "proofing.finding.data"),
     *("tasks.directive.kind", "tasks.directive.series", "tasks.storedfile.kind", "tasks.storedfile.digest"),
     *("tasks.assignment.waiting", "tasks.assignment.common", "tasks.task.source", "tasks.tasktarget.indicator"),

@@ -16,11 +16,13 @@ from capuy.collection.actions import answering
 from capuy.collection.forms import AnswerForm
 from capuy.collection.known import cell_of
 from capuy.collection.models import ANSWERED, Addressee, RequestField, State
+from capuy.collection.views.drafts import bar_of, sheet_of
 from capuy.core import dates
 from capuy.core.forms import show_problems
 from capuy.core.numbers import format_count
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import Clash, clashes_in
+from capuy.drafts import pages as drafts
 from capuy.figures.cut_explanation import with_cuts
 from capuy.proofing.beside import notes_of
 from capuy.proofing.own import Comparison
@@ -39,6 +41,7 @@ def answers(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         problems = _save(request, addressee, form)
         if not problems:
+            drafts.settle(request, sheet_of(addressee))
             return redirect(addressee)
     return _page(request, addressee, form, problems)
 
@@ -60,6 +63,7 @@ def _save(request: Request, addressee: Addressee, form: AnswerForm) -> list[Prob
     except ProblemsFound as found:
         # The kept answers are what the page shows now; its problems stand beside the boxes.
         messages.warning(request, "Đã lưu nháp, nhưng chưa nộp được. Sửa các điểm dưới đây rồi bấm Nộp.")
+        drafts.settle(request, sheet_of(addressee))
         fresh = AnswerForm(addressee=addressee, questions=form.questions)
         form.data, form.seen_now = fresh_data(fresh), fresh.seen_now
         show_problems(form, found.problems)
@@ -76,7 +80,9 @@ def fresh_data(form: AnswerForm) -> dict[str, Any]:
 def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: list[Problem]) -> HttpResponse:
     asked = addressee.asked
     shut = answering.why_shut(addressee)
-    editable = not shut and may(request.user, Permission.REPORT_FIGURES, addressee.organisation)
+    answers = may(request.user, Permission.REPORT_FIGURES, addressee.organisation)
+    editable = answers and not shut
+    draft = bar_of(request, addressee, form, editable=editable) if answers else None
     stored = answering.answers_of(addressee)
     before = answering.answers_before(addressee)
     counted = (
@@ -109,6 +115,7 @@ def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: li
         "form": form,
         "clashes": _labelled(clashes_in(problems), form),
         "editable": editable,
+        "draft": draft,
         "shut": shut if asked.is_open and addressee.state != State.HANDED else [],
         "urging": addressee.urgings.select_related("round").first(),
         **_passing(request, addressee),

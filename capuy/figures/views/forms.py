@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from capuy.accounts.access import find_organisation, organisations_visible_to
+from capuy.accounts.models import User
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.core import dates
@@ -23,6 +24,7 @@ from capuy.core.periods import Period, PeriodKind
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import Handed, Seen
 from capuy.documents import preflight
+from capuy.drafts.pages import settle
 from capuy.figures import registry
 from capuy.figures.actions import report_grid
 from capuy.figures.choices import period_context, to_asked_period
@@ -31,6 +33,7 @@ from capuy.figures.form_figures import COMPLETE
 from capuy.figures.form_sheets import read_filled, template_of
 from capuy.figures.grid import draw_grid, named, named_clashes, read_grid, settle_grid, stored_in
 from capuy.figures.queries import children_figures
+from capuy.figures.views.drafting import bar_of, sheet_of
 from capuy.organisations.models import Organisation
 
 
@@ -61,9 +64,11 @@ def form(request: Request, code: str, period: Period | None = None) -> HttpRespo
             return _units(request, organisation, period, whole)
         return _page(request, organisation, period, completeness(organisation, period))
     state = completeness(organisation, period)
-    unsaved = _save(request, period, state)
-    if unsaved:
-        return _page(request, organisation, period, state, unsaved=unsaved)
+    saved = save(request.user, period, state, request.POST.dict())
+    if isinstance(saved, Unsaved):
+        return _page(request, organisation, period, state, unsaved=saved, unsent=True)
+    settle(request, sheet_of(organisation, period))
+    messages.success(request, f"Đã lưu {saved} số liệu thay đổi." if saved else "Không có số liệu nào thay đổi.")
     return redirect("figures:form", code, period)
 
 
@@ -88,27 +93,25 @@ def _to_last_year(request: Request, code: str, term: Period) -> HttpResponse:
     return redirect("figures:form", code, year)
 
 
-def _editable(request: Request, state: Completeness) -> dict[int, Organisation]:
+def _editable(by: User, state: Completeness) -> dict[int, Organisation]:
     """The cells for which the viewer may report."""
-    allowed = organisations_visible_to(request.user, Permission.REPORT_FIGURES)
+    allowed = organisations_visible_to(by, Permission.REPORT_FIGURES)
     return {found.pk: found for found in allowed.filter(pk__in=[cell.pk for cell in state.cells])}
 
 
-def _save(request: Request, period: Period, state: Completeness) -> Unsaved | None:
-    """Save the squares that were changed; nothing, and what was handed in comes back, if anything is wrong."""
-    organisations = _editable(request, state)
+def save(by: User, period: Period, state: Completeness, posted: Mapping[str, str]) -> Unsaved | int:
+    """Save the squares that were changed: how many; nothing, and what was handed in, if anything is wrong."""
+    organisations = _editable(by, state)
     cells = [cell for cell in state.cells if cell.pk in organisations]
-    texts, seen = settle_grid(request.POST.dict(), Handed.read(request.POST), cells)
+    texts, seen = settle_grid(posted, Handed.read(posted), cells)
     answers, problems = read_grid(texts, cells)
     if problems:
         return Unsaved(texts, problems, seen)
     grid = {organisations[pk]: given for pk, given in answers.items()}
     try:
-        changed = report_grid(by=request.user, period=period, grid=grid, seen=seen)
+        return report_grid(by=by, period=period, grid=grid, seen=seen)
     except ProblemsFound as found:
         return Unsaved(texts, found.problems, seen)
-    messages.success(request, f"Đã lưu {changed} số liệu thay đổi." if changed else "Không có số liệu nào thay đổi.")
-    return None
 
 
 def _page(
@@ -118,9 +121,14 @@ def _page(
     state: Completeness,
     *,
     unsaved: Unsaved = Unsaved(),
+    unsent: bool = False,
     **extra: Any,
 ) -> HttpResponse:
-    editable = _editable(request, state)
+    editable = _editable(request.user, state)
+    mine = [cell for cell in state.cells if cell.pk in editable]
+    draft = bar_of(request, organisation, period, mine, unsent=unsent) if mine else None
+    if draft and request.method != "POST":
+        unsaved = Unsaved(draft.laid.texts, (), draft.laid.seen)
     rows = draw_grid(state.cells, editable, unsaved.texts, unsaved.problems)
     shown = [row.cell for row in rows if row.editable]
     single = len(rows) == 1 and rows[0].cell.pk == organisation.pk
@@ -131,6 +139,7 @@ def _page(
         "fields": registry.form_fields(),
         "completeness": state,
         "editable": bool(editable),
+        "draft": draft,
         "seen": Seen.of(stored_in(shown)) if unsaved.seen is None else unsaved.seen,
         "problems": named(unsaved.problems, state.cells),
         "clashes": named_clashes(unsaved.problems, state.cells),
@@ -148,7 +157,7 @@ def template(request: Request, code: str, period: Period) -> HttpResponse:
     if period.kind is PeriodKind.TERM:
         return _to_last_year(request, code, period)
     state = completeness(organisation, period)
-    editable = _editable(request, state)
+    editable = _editable(request.user, state)
     made = f"{request.user.full_name} tải về lúc {format_moment(timezone.now())}"
     content = template_of([cell for cell in state.cells if cell.pk in editable], period, watermark=made)
     return download(content, f"bieu-mau-{code}-{period}.xlsx")
@@ -167,7 +176,7 @@ def upload(request: Request, code: str, period: Period) -> HttpResponse:
         messages.error(request, " ".join(map(str, uploaded.errors["file"])))
         return redirect("figures:form", code, period)
     state = completeness(organisation, period)
-    editable = _editable(request, state)
+    editable = _editable(request.user, state)
     file = uploaded.cleaned_data["file"]
     try:
         data = preflight.check(file.name, file, kinds={"xlsx"})
