@@ -43,7 +43,7 @@ _REVIEW = [
 ]
 
 _SECTIONS = [
-    SectionPlan("results", 1, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ NĂM {year}"),
+    SectionPlan("results", 1, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ NĂM {year}", "", shared.WORK),
     SectionPlan(
         "ideology",
         2,
