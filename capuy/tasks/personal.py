@@ -24,6 +24,7 @@ from capuy.tasks.models import (
     Theme,
     Urging,
     UrgingRound,
+    Weakness,
 )
 
 _WITH_TASK = Kept("Giữ cùng nhiệm vụ; phần mềm không tự xóa.")
@@ -106,6 +107,20 @@ declare(
     ),
     plain="id giver organisation checked_by starts_on due_on first_due_on weight axis directive source parent "
     "plan_item assignment series ordinal stage percent beyond extended",
+)
+declare(
+    Weakness,
+    "Hạn chế, khuyết điểm phải khắc phục",
+    Data(
+        "Nội dung; có thể nêu tên người",
+        "text named_in",
+        "Khắc phục và báo cáo năm sau",
+        law.JUDGEMENT,
+        Class.SENSITIVE,
+        _WITH_TASK,
+    ),
+    Data("Người ghi, lúc ghi", "by_name at", "Biết ai đã ghi", law.ACCESS, Class.BASIC, _WITH_TASK),
+    plain="id organisation year origin source task",
 )
 declare(
     Theme,
@@ -195,8 +210,8 @@ impersonal("Lần đôn đốc của nhiệm vụ", Urging)
 impersonal("Minh chứng thuộc lần báo cáo nào", Evidence)
 impersonal("Đơn vị phối hợp", Helper)
 impersonal("Chỉ tiêu của nhiệm vụ", TaskTarget, texts="subject unit indicator")
-impersonal("Chỉ tiêu thuộc chương trình, kế hoạch nào", TargetTie, texts="indicator")
-impersonal("Điểm của văn bản do gì thực hiện", ClauseLink, texts="indicator")
+impersonal("Chỉ tiêu thuộc chương trình, kế hoạch nào", TargetTie, texts="indicator period")
+impersonal("Điểm của văn bản do gì thực hiện", ClauseLink, texts="indicator period")
 impersonal("Nhiệm vụ đứng ở đâu, từ ngày nào", Spell)
 impersonal("Nhịp của nhiệm vụ định kỳ", Series)
 impersonal("Văn bản nào thay thế, liên quan", Directive.replaces.through, Directive.concerned.through)

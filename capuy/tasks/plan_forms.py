@@ -14,7 +14,7 @@ from capuy.figures.models import Target
 from capuy.organisations.forms import OrganisationField
 from capuy.organisations.models import Organisation
 from capuy.tasks.actions.planning import EARLIEST, LATEST, Frame
-from capuy.tasks.models import Clause, Directive, Plan, PlanItem, Programme, Task
+from capuy.tasks.models import Axis, Clause, Directive, Origin, Plan, PlanItem, Programme, Task
 from capuy.tasks.planned import papers_open_to, plans_of, programmes_open_to
 
 OFFERED = 300
@@ -181,6 +181,28 @@ class LinkForm(forms.Form):
         if not self.errors and sum(bool(given.get(name)) for name in self.NAMES) != 1:
             raise forms.ValidationError("Chọn đúng một trong các ô: nhiệm vụ, mục của kế hoạch, chỉ tiêu hoặc tổ chức.")
         return given
+
+
+class MendForm(forms.Form):
+    """A weakness, and the task that mends it."""
+
+    text = forms.CharField(label="Hạn chế, khuyết điểm", max_length=500, widget=forms.Textarea({"rows": 2}))
+    year = forms.IntegerField(label="Của năm", min_value=EARLIEST, max_value=LATEST)
+    origin = forms.ChoiceField(label="Nêu trong", choices=Origin.choices)
+    named_in = forms.CharField(label="Văn bản, cuộc nêu ra", max_length=200, required=False)
+    source = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    title = forms.CharField(label="Nhiệm vụ khắc phục", max_length=500, widget=forms.Textarea({"rows": 2}))
+    product = forms.CharField(label="Sản phẩm", max_length=500, help_text="Ví dụ: báo cáo, kế hoạch, số liệu.")
+    due_on = DayField(label="Thời hạn")
+    axis = forms.ChoiceField(label="Lĩnh vực", required=False, choices=[("", "Chưa xếp"), *Axis.choices])
+
+    def __init__(self, *args: Any, user: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choosing: dict[str, Any] = {"user": user, "permission": Permission.GIVE_TASKS}
+        self.fields["owner"] = OrganisationField(label="Đơn vị chủ trì", **choosing)
+        self.fields["checker"] = OrganisationField(label="Nơi nghiệm thu", initial=organisation, **choosing)
+
+    FOUND: ClassVar = ("text", "year", "origin", "named_in", "source")
 
 
 class NotOursForm(forms.Form):

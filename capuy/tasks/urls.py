@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.tasks.views import coverage, directives, giving, lists, plans, tasks
+from capuy.tasks.views import coverage, directives, giving, lists, plans, tasks, weaknesses
 
 app_name = "tasks"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("to-chuc/<str:code>/van-ban-chi-dao/moi/", directives.new, name="add-directive"),
     path("to-chuc/<str:code>/van-ban-chi-dao/<int:pk>/do-phu/", coverage.coverage, name="coverage"),
     path("to-chuc/<str:code>/van-ban-chi-dao/<int:pk>/diem/", coverage.clauses, name="clauses"),
+    path("to-chuc/<str:code>/han-che/", weaknesses.weaknesses, name="weaknesses"),
+    path("to-chuc/<str:code>/han-che/giao/", weaknesses.mend, name="mend"),
     path("diem-van-ban/<int:pk>/", coverage.clause, name="clause"),
     path("to-chuc/<str:code>/ke-hoach/", plans.tree, name="plans"),
     path("to-chuc/<str:code>/ke-hoach/chu-de/", plans.theme, name="theme"),

@@ -28,6 +28,7 @@ from capuy.tasks.models import (
     Theme,
     Urging,
     UrgingRound,
+    Weakness,
     file_binding,
 )
 
@@ -95,6 +96,9 @@ def one_of_each(word: str, district: Organisation, cell: Organisation, today: dt
         directive=directive, organisation=district, position=1, number="1", text=f"Điểm {word}", by_name=name
     )
     ClauseLink.objects.create(clause=clause, item=item)
+    Weakness.objects.create(
+        organisation=district, year=today.year, text=f"Còn {word}", origin="report", task=task, by_name=name
+    )
     return {
         "programme": programme.pk,
         "plan": plan.pk,

@@ -43,6 +43,7 @@ _REVIEW = [
 ]
 
 _SECTIONS = [
+    shared.MENDED,
     SectionPlan("results", 1, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ NĂM {year}", "", shared.WORK),
     SectionPlan(
         "ideology",

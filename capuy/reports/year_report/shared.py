@@ -117,6 +117,7 @@ SHORTFALLS = (
     ),
 )
 
+MENDED = SectionPlan("mended", 1, "KẾT QUẢ KHẮC PHỤC HẠN CHẾ, KHUYẾT ĐIỂM NĂM TRƯỚC", mended=True)
 DIRECTIONS = SectionPlan("directions", 1, "PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM {next_year}")
 TARGETS = SectionPlan(
     "targets", 2, "Chỉ tiêu chủ yếu", "Những chỉ tiêu chưa giao trong phần mềm.", targets_of_next_year=True

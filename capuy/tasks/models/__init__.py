@@ -5,6 +5,7 @@ from capuy.tasks.models.directives import Directive, DirectiveText
 from capuy.tasks.models.files import StoredFile, file_binding
 from capuy.tasks.models.following import Answer, Event, EventKind, Evidence, Extension, Spell, Urging, UrgingRound
 from capuy.tasks.models.plans import Plan, PlanItem, Programme, TargetTie, Theme
+from capuy.tasks.models.weaknesses import Origin, Weakness
 from capuy.tasks.models.work import Assignment, Axis, Helper, Rhythm, Series, Stage, Task, TaskTarget
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "Helper",
+    "Origin",
     "Plan",
     "PlanItem",
     "Programme",
@@ -34,5 +36,6 @@ __all__ = [
     "Theme",
     "Urging",
     "UrgingRound",
+    "Weakness",
     "file_binding",
 ]
