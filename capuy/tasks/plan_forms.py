@@ -206,6 +206,4 @@ class MendForm(forms.Form):
 
 
 class NotOursForm(forms.Form):
-    reason = forms.CharField(
-        label="Không thuộc phạm vi, vì", max_length=500, required=False, widget=forms.Textarea({"rows": 2})
-    )
+    reason = forms.CharField(label="Không thuộc phạm vi, vì", max_length=500, widget=forms.Textarea({"rows": 2}))
