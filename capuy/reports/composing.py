@@ -30,6 +30,7 @@ from capuy.reports.models import Report, SectionText
 from capuy.reports.times import Kind
 from capuy.reports.wording import Years, word
 from capuy.reports.year_report import KIND, KIND_NAME, Frame, SectionPlan
+from capuy.tasks.mended import Became, became
 
 # What stands before the headings of each level, and their numbers.
 _NUMBERS = {
@@ -131,6 +132,8 @@ def _sections_of(
 ) -> list[Section]:
     """Sections with their numbers. `whole` keeps those that say nothing yet, for the page where they are written."""
     sections = [_section(plan, frame, report, years, texts.get(plan.code)) for plan in frame.sections]
+    silent = {plan.code for plan in frame.sections if plan.mended}
+    sections = [one for one in sections if one.lines or one.code not in silent]
     return _numbered(sections if whole else _speaking(sections))
 
 
@@ -141,6 +144,8 @@ def _section(plan: SectionPlan, frame: Frame, report: Report, years: Years, writ
         paragraphs += highlights(frame, years)
     if plan.still_to_do:
         paragraphs += still_to_do(years)
+    if plan.mended:
+        paragraphs += mended(report.organisation, years.period)
     if plan.targets_of_next_year:
         paragraphs += targets_of_next_year(report.organisation, years.period)
     text, kept_from = (written.text, written.kept_from) if written else ("", "")
@@ -169,6 +174,18 @@ def _numbered(sections: list[Section]) -> list[Section]:
             section = replace(section, heading=heading)  # noqa: PLW2901 - the same section under its heading
         numbered.append(section)
     return numbered
+
+
+def mended(organisation: Organisation, period: Period) -> list[list[Span]]:
+    """One line for each weakness of the year before: its sentence, where it was named, and what became of it."""
+    found = became(organisation, counting_day(period), period.first.year - 1)
+    return [[Span(f"{at}) {_mended(one)}")] for at, one in enumerate(found, 1)]
+
+
+def _mended(one: Became) -> str:
+    where = one.weakness.get_origin_display().lower()
+    named = f", {one.weakness.named_in}" if one.weakness.named_in else ""
+    return f"“{one.weakness.text.rstrip('.')}” ({where}{named}): {one.words}."
 
 
 def targets_of_next_year(organisation: Organisation, period: Period) -> list[list[Span]]:

@@ -16,6 +16,7 @@ from capuy.core.permissions import Permission
 from capuy.core.seen import Clash
 from capuy.core.text import fold
 from capuy.documents.handing_out import offer
+from capuy.journal.actions import subject_of
 from capuy.reports.changes import Changes, Standing, place_of
 from capuy.reports.checking import Finding, comparison_of, typed_by_section
 from capuy.reports.content import Content, Section, Span
@@ -23,6 +24,8 @@ from capuy.reports.forms import TextsForm
 from capuy.reports.models import Report
 from capuy.reports.times import Kind
 
+# The sections whose sentences may become tasks.
+_MENDED = ("shortcomings", "weaknesses")
 _EXPORTS = (
     ("Word kèm căn cứ số liệu", "word-with-grounds", "docx"),
     ("Word để in, ký", "word", "docx"),
@@ -127,6 +130,10 @@ def page_of(
         "frozen": frozen,
         "changes": changes,
         "kept": sum(bool(section.kept_from) for section in content.sections),
+        "mending": _MENDED if may(user, Permission.GIVE_TASKS, organisation) else (),
+        "named_in": f"Báo cáo {report.label}" if report.paper is None else f"Báo cáo số {report.paper.symbol}",
+        "subject": subject_of(report),
+        "year": parse_period(report.period).last.year,
         "may_freeze": may(user, Permission.FREEZE_REPORTS, organisation),
     }
 

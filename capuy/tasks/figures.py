@@ -15,8 +15,8 @@ from capuy.core.dates import format_date
 from capuy.core.periods import Period
 from capuy.core.validity import valid_on
 from capuy.figures.registry import Counted, Row, Source, counting_day, declare, declare_source
-from capuy.tasks.models import Answer, Spell, Stage, Task
-from capuy.tasks.standings import Standing, is_standing
+from capuy.tasks.models import Answer, Axis, Spell, Stage, Task
+from capuy.tasks.standings import FINISHED, Standing, is_standing
 
 GROUP = "Thực hiện nhiệm vụ"
 _SPELL = ("organisation_id", "task_id", "task__title", "due_on")
@@ -88,6 +88,14 @@ def _of_due(code: str, label: str, definition: str, *standings: Standing) -> Cou
     )  # fmt: skip
 
 
+def _of_axis(axis: Axis, *standings: Standing) -> Callable[[dt.date], Q]:
+    def where(day: dt.date) -> Q:
+        filed = Q(task__axis=axis)
+        return filed & _stands(*standings)(day) if standings else filed
+
+    return where
+
+
 _THEN = "trong số nhiệm vụ có thời hạn trong kỳ, xét vào ngày cuối kỳ."
 declare(
     Counted(
@@ -148,3 +156,26 @@ declare(
         source="tasks.extended",
     ),
 )
+for _axis in Axis:
+    _field = f"lĩnh vực “{_axis.label}”"
+    declare(
+        Counted(
+            f"tasks.due_{_axis}",
+            f"Nhiệm vụ đến hạn: {_axis.label}",
+            "nhiệm vụ",
+            GROUP,
+            definition=f"Số nhiệm vụ thuộc {_field} có thời hạn trong kỳ, trừ nhiệm vụ đã thu hồi.",
+            source="tasks.due",
+            where=_of_axis(_axis),
+        ),
+        Counted(
+            f"tasks.done_{_axis}",
+            f"Nhiệm vụ đã hoàn thành: {_axis.label}",
+            "nhiệm vụ",
+            GROUP,
+            base=f"tasks.due_{_axis}",
+            definition=f"Số nhiệm vụ thuộc {_field} đã nghiệm thu, {_THEN}",
+            source="tasks.due",
+            where=_of_axis(_axis, *FINISHED),
+        ),
+    )

@@ -16,7 +16,7 @@ from capuy.organisations.models import Organisation
 from capuy.tasks.actions.clarity import MOST_DETAIL, MOST_WEIGHT, Target
 from capuy.tasks.actions.registering import KINDS
 from capuy.tasks.files import EVIDENCE, PAPER
-from capuy.tasks.models import Axis, Directive, Rhythm, Stage, Task, TaskTarget
+from capuy.tasks.models import Axis, Directive, PlanItem, Rhythm, Stage, Task, TaskTarget
 from capuy.tasks.people import people_in
 from capuy.tasks.standings import Standing
 
@@ -117,7 +117,15 @@ class GiveForm(forms.Form):
         help_text="Ví dụ: UBND phường.",
     )
 
-    def __init__(self, *args: Any, user: User, organisation: Organisation, parent: Task | None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        organisation: Organisation,
+        parent: Task | None,
+        item: PlanItem | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         path = organisation.path_now
         choosing: dict[str, Any] = {"user": user, "permission": Permission.GIVE_TASKS, "required": False}
@@ -137,7 +145,7 @@ class GiveForm(forms.Form):
             self.fields[f"don-vi-{row}"] = forms.CharField(label=f"Đơn vị tính {row}", max_length=40, required=False)
         order = ("title", "product", "units", "person", "due_on", "checked_by", "checker", "co_workers")
         self.order_fields(order)
-        self.parent = parent
+        self.parent, self.item = parent, item
 
     @property
     def first(self) -> list[Any]:
@@ -183,6 +191,7 @@ class GiveForm(forms.Form):
             "directive": Directive.objects.select_related("organisation").get(pk=pk) if pk else None,
             "targets": targets,
             "parent": self.parent,
+            "plan_item": self.item,
         }
 
 

@@ -4,19 +4,27 @@ from capuy.core.personal import Class, Data, Kept, declare, impersonal
 from capuy.regulations import personal_data as law
 from capuy.tasks.models import (
     Assignment,
+    Clause,
+    ClauseLink,
     Directive,
     DirectiveText,
     Event,
     Evidence,
     Extension,
     Helper,
+    Plan,
+    PlanItem,
+    Programme,
     Series,
     Spell,
     StoredFile,
+    TargetTie,
     Task,
     TaskTarget,
+    Theme,
     Urging,
     UrgingRound,
+    Weakness,
 )
 
 _WITH_TASK = Kept("Giữ cùng nhiệm vụ; phần mềm không tự xóa.")
@@ -98,7 +106,66 @@ declare(
         _WITH_TASK,
     ),
     plain="id giver organisation checked_by starts_on due_on first_due_on weight axis directive source parent "
-    "assignment series ordinal stage percent beyond extended",
+    "plan_item assignment series ordinal stage percent beyond extended",
+)
+declare(
+    Weakness,
+    "Hạn chế, khuyết điểm phải khắc phục",
+    Data(
+        "Nội dung; có thể nêu tên người",
+        "text named_in",
+        "Khắc phục và báo cáo năm sau",
+        law.JUDGEMENT,
+        Class.SENSITIVE,
+        _WITH_TASK,
+    ),
+    Data("Người ghi, lúc ghi", "by_name at", "Biết ai đã ghi", law.ACCESS, Class.BASIC, _WITH_TASK),
+    plain="id organisation year origin source task",
+)
+declare(
+    Theme,
+    "Chủ đề năm",
+    Data("Người ghi", "by_name", "Biết ai đã ghi", law.ACCESS, Class.BASIC, _WITH_REGISTER),
+    plain="id organisation year text directive",
+)
+declare(
+    Programme,
+    "Chương trình toàn khóa",
+    Data("Người ghi", "by_name", "Biết ai đã ghi", law.ACCESS, Class.BASIC, _WITH_REGISTER),
+    plain="id organisation directive paper title starts_on ends_on",
+)
+declare(
+    Plan,
+    "Kế hoạch năm",
+    Data("Người ghi", "by_name", "Biết ai đã ghi", law.ACCESS, Class.BASIC, _WITH_REGISTER),
+    plain="id organisation programme directive paper title year starts_on ends_on",
+)
+declare(
+    PlanItem,
+    "Mục của kế hoạch",
+    Data(
+        "Nội dung, sản phẩm; có thể nêu tên người",
+        "text product",
+        "Giao việc theo kế hoạch",
+        law.PAPERS,
+        Class.BASIC,
+        _WITH_REGISTER,
+    ),
+    plain="id plan parent position number due_on",
+)
+declare(
+    Clause,
+    "Điểm của văn bản cấp trên",
+    Data(
+        "Nội dung, lý do; có thể nêu tên người",
+        "text reason",
+        "Biết mỗi điểm do ai thực hiện",
+        law.PAPERS,
+        Class.BASIC,
+        _WITH_REGISTER,
+    ),
+    Data("Người xác định", "by_name", "Biết ai đã xác định", law.ACCESS, Class.BASIC, _WITH_REGISTER),
+    plain="id directive organisation position number",
 )
 declare(
     Assignment,
@@ -143,6 +210,8 @@ impersonal("Lần đôn đốc của nhiệm vụ", Urging)
 impersonal("Minh chứng thuộc lần báo cáo nào", Evidence)
 impersonal("Đơn vị phối hợp", Helper)
 impersonal("Chỉ tiêu của nhiệm vụ", TaskTarget, texts="subject unit indicator")
+impersonal("Chỉ tiêu thuộc chương trình, kế hoạch nào", TargetTie, texts="indicator period")
+impersonal("Điểm của văn bản do gì thực hiện", ClauseLink, texts="indicator period")
 impersonal("Nhiệm vụ đứng ở đâu, từ ngày nào", Spell)
 impersonal("Nhịp của nhiệm vụ định kỳ", Series)
 impersonal("Văn bản nào thay thế, liên quan", Directive.replaces.through, Directive.concerned.through)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.tasks.views import directives, giving, lists, tasks
+from capuy.tasks.views import coverage, directives, giving, lists, plans, tasks, weaknesses
 
 app_name = "tasks"
 urlpatterns = [
@@ -13,6 +13,24 @@ urlpatterns = [
     path("to-chuc/<str:code>/nhiem-vu/giao/", giving.new, name="give"),
     path("to-chuc/<str:code>/van-ban-chi-dao/", directives.directives, name="directives"),
     path("to-chuc/<str:code>/van-ban-chi-dao/moi/", directives.new, name="add-directive"),
+    path("to-chuc/<str:code>/van-ban-chi-dao/<int:pk>/do-phu/", coverage.coverage, name="coverage"),
+    path("to-chuc/<str:code>/van-ban-chi-dao/<int:pk>/diem/", coverage.clauses, name="clauses"),
+    path("to-chuc/<str:code>/han-che/", weaknesses.weaknesses, name="weaknesses"),
+    path("to-chuc/<str:code>/han-che/giao/", weaknesses.mend, name="mend"),
+    path("diem-van-ban/<int:pk>/", coverage.clause, name="clause"),
+    path("to-chuc/<str:code>/ke-hoach/", plans.tree, name="plans"),
+    path("to-chuc/<str:code>/ke-hoach/chu-de/", plans.theme, name="theme"),
+    path("to-chuc/<str:code>/ke-hoach/moi/", plans.new_plan, name="add-plan"),
+    path("to-chuc/<str:code>/ke-hoach/chuong-trinh-moi/", plans.new_programme, name="add-programme"),
+    path("chuong-trinh/<int:pk>/", plans.programme, name="programme"),
+    path("chuong-trinh/<int:pk>/sua/", plans.change_programme, name="change-programme"),
+    path("chuong-trinh/<int:pk>/chi-tieu/", plans.tie_programme, name="tie-programme"),
+    path("chuong-trinh/<int:pk>/xoa/", plans.drop_programme, name="drop-programme"),
+    path("ke-hoach/<int:pk>/", plans.plan, name="plan"),
+    path("ke-hoach/<int:pk>/sua/", plans.change_plan, name="change-plan"),
+    path("ke-hoach/<int:pk>/noi-dung/", plans.items, name="items"),
+    path("ke-hoach/<int:pk>/chi-tieu/", plans.tie_plan, name="tie-plan"),
+    path("ke-hoach/<int:pk>/xoa/", plans.drop_plan, name="drop-plan"),
     path("van-ban-chi-dao/<int:pk>/", directives.directive, name="directive"),
     path("giao-viec/<int:pk>/", lists.assignment, name="assignment"),
     path("nhiem-vu/<int:pk>/", tasks.page, name="page"),

@@ -154,7 +154,17 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "tasks:mine": (ANYBODY, ANYBODY),
     **{
         f"tasks:{name}": ((P.SEE_TASKS,), (P.SEE_TASKS,))
-        for name in ("list", "board", "calendar", "overview", "directives", "directive", "assignment", "page", "file")
+        for name in (
+            *("list", "board", "calendar", "overview", "directives", "directive", "assignment", "page", "file"),
+            *("plans", "programme", "plan", "coverage", "weaknesses"),
+        )
+    },
+    **{
+        f"tasks:{name}": ((P.GIVE_TASKS,), (P.GIVE_TASKS,))
+        for name in (
+            *("theme", "add-plan", "add-programme", "change-programme", "tie-programme", "drop-programme"),
+            *("change-plan", "items", "tie-plan", "drop-plan", "clauses", "clause", "mend"),
+        )
     },
     "tasks:do": ((P.DO_TASKS,), (P.DO_TASKS,)),
     **{f"tasks:{name}": ((P.GIVE_TASKS,), (P.GIVE_TASKS,)) for name in ("give", "urge", "add-directive")},

@@ -163,7 +163,7 @@ def test_every_file_is_marked_journalled_and_can_be_locked_and_every_page_says_w
         "collection:matrix",
         "proofing:word",
         *("meetings:minutes", "meetings:paper", "meetings:tally", "meetings:conclusion-paper"),
-        *("tasks:list", "tasks:overview"),
+        *("tasks:list", "tasks:overview", "tasks:plans", "tasks:programme", "tasks:plan", "tasks:coverage"),
     }
 
 

@@ -9,18 +9,26 @@ from capuy.core import secrets
 from capuy.organisations.models import Organisation
 from capuy.tasks.models import (
     Assignment,
+    Clause,
+    ClauseLink,
     Directive,
     DirectiveText,
     Event,
     Evidence,
     Extension,
     Helper,
+    Plan,
+    PlanItem,
+    Programme,
     Spell,
     StoredFile,
+    TargetTie,
     Task,
     TaskTarget,
+    Theme,
     Urging,
     UrgingRound,
+    Weakness,
     file_binding,
 )
 
@@ -78,7 +86,23 @@ def one_of_each(word: str, district: Organisation, cell: Organisation, today: dt
     )
     urged = UrgingRound.objects.create(organisation=district, at=now, by_name=name, message=f"Khẩn {word}")
     Urging.objects.create(task=task, round=urged, on=today)
+    days = {"starts_on": today, "ends_on": today, "by_name": name}
+    Theme.objects.create(organisation=district, year=today.year, text=f"Chủ đề {word}", by_name=name)
+    programme = Programme.objects.create(organisation=district, directive=directive, title=f"CT {word}", **days)
+    plan = Plan.objects.create(organisation=district, programme=programme, title=f"KH {word}", year=today.year, **days)
+    item = PlanItem.objects.create(plan=plan, position=1, number="1", text=f"Mục {word}", product=word)
+    TargetTie.objects.create(plan=plan, indicator="members.admitted", period=YEAR)
+    clause = Clause.objects.create(
+        directive=directive, organisation=district, position=1, number="1", text=f"Điểm {word}", by_name=name
+    )
+    ClauseLink.objects.create(clause=clause, item=item)
+    Weakness.objects.create(
+        organisation=district, year=today.year, text=f"Còn {word}", origin="report", task=task, by_name=name
+    )
     return {
+        "programme": programme.pk,
+        "plan": plan.pk,
+        "clause": clause.pk,
         "directive": directive.pk,
         "assignment": once.pk,
         "task": task.pk,

@@ -10,10 +10,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capuy.core import dates
 from capuy.core.periods import year_period
 from capuy.figures.actions import set_target
 from capuy.figures.models import Target
 from capuy.figures.pace import ENOUGH, HIGH, LOW, MANY, Clock, Pace, State, clock_of, likely, share_out
+from capuy.figures.paces import Aim, paces
 from tests.figures.figure_makers import Y2022, enrol
 from tests.filled import filled
 
@@ -111,6 +113,17 @@ def test_a_branch_that_admits_late_in_the_year_is_not_behind_in_july(halfway, ce
         enrol(cells[0], on=day, arrival="admission", status="probationary")
     by_days, usual = Fraction(183, 365), Fraction(1, 4)
     assert clock_of(halfway, Y2022, ADMITTED).gone == (by_days + usual) / 2
+    aim = Aim(cells[0].pk, ADMITTED, Y2022)
+    assert paces([aim], dates.today())[aim].clock == clock_of(cells[0], Y2022, ADMITTED)
+
+
+@pytest.mark.django_db
+def test_many_targets_at_once_stand_as_each_does_today_and_at_the_end_of_a_past_month(halfway, cells) -> None:
+    aims = [Aim(cell.pk, ADMITTED, Y2022) for cell in cells]
+    found = paces(aims, dates.today())
+    assert {aim: (pace.done, pace.target) for aim, pace in found.items()} == {aims[0]: (2, 4), aims[1]: (1, 4)}
+    assert found[aims[0]].clock == clock_of(cells[0], Y2022, ADMITTED)
+    assert [paces(aims, day)[aims[0]].done for day in (dt.date(2022, 3, 30), dt.date(2022, 3, 31))] == [0, 2]
 
 
 @pytest.mark.django_db

@@ -56,3 +56,17 @@ def test_tasks_count_at_the_unit_and_above_it(base, office, secretary):
         found = explain(base, YEAR, "tasks.overdue")
         assert sorted(record.row.label for record in found.records) == ["Bỏ dở", "Rà soát đảng viên"]
         assert open_one.get_absolute_url() in {record.row.url for record in found.records}
+
+
+def test_tasks_count_by_their_field_of_work(base, office, secretary):
+    give_one(base, office, axis="inspection")
+    done = give_one(base, office, axis="inspection")
+    give_one(base, office, axis="people")
+    doing.hand_in(by=secretary, task=done, text="Xong")
+    doing.accept(by=office, task=done)
+    figures = figures_of(base, YEAR)
+    known = {axis: figures[f"tasks.done_{axis}"] for axis in ("inspection", "people", "political")}
+    assert {axis: (one.numerator, one.denominator) for axis, one in known.items()} == {
+        "inspection": (1, 2), "people": (0, 1), "political": (0, 0),
+    }  # fmt: skip
+    assert len(explain(base, YEAR, "tasks.due_inspection").records) == 2

@@ -50,7 +50,7 @@ CELL_SITUATION = [
     shared.MEMBERS_BY_KIND,
 ]
 
-_RESULTS = SectionPlan("results", 1, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ {PERIOD}")
+_RESULTS = SectionPlan("results", 1, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ {PERIOD}", "", shared.WORK)
 _HIGHLIGHTS = SectionPlan(
     "highlights", 2, "Kết quả nổi bật, so với kế hoạch và cùng kỳ", "Việc nổi bật khác trong kỳ.", highlights=True
 )

@@ -43,7 +43,8 @@ _REVIEW = [
 ]
 
 _SECTIONS = [
-    SectionPlan("results", 1, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ NĂM {year}"),
+    shared.MENDED,
+    SectionPlan("results", 1, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ NĂM {year}", "", shared.WORK),
     SectionPlan(
         "ideology",
         2,

@@ -51,7 +51,8 @@ _WEAKNESSES = Sentence(
 
 _SECTIONS = [
     SectionPlan("situation", 0, "", "Đặc điểm tình hình, thuận lợi, khó khăn trong năm.", _SITUATION),
-    SectionPlan("results", 1, "KẾT QUẢ LÃNH ĐẠO THỰC HIỆN NHIỆM VỤ NĂM {year}"),
+    shared.MENDED,
+    SectionPlan("results", 1, "KẾT QUẢ LÃNH ĐẠO THỰC HIỆN NHIỆM VỤ NĂM {year}", "", shared.WORK),
     SectionPlan(
         "political",
         2,

@@ -19,7 +19,8 @@ KIND_NAME = "BÁO CÁO"
 class SectionPlan:
     """A heading, the sentences the system writes, and what the writer is asked to add below them.
 
-    `highlights`: what moved most and how targets stand; `still_to_do`: what the targets of the year still ask.
+    `highlights`: what moved most and how targets stand; `still_to_do`: what the targets of the year still ask;
+    `mended`: what became of the weaknesses of the year before, left out where none was named.
     `level` 1 is a part (`I-`), 2 an article (`1.`), 3 a point of it (`a)`), 0 a text without heading.
     """
 
@@ -31,6 +32,7 @@ class SectionPlan:
     targets_of_next_year: bool = False
     highlights: bool = False
     still_to_do: bool = False
+    mended: bool = False
 
     @property
     def label(self) -> str:

@@ -3,6 +3,7 @@
 from capuy.reports.wording import Clause, Sentence, below_base
 from capuy.reports.year_report.plan import SectionPlan
 from capuy.reviews.figures import GRADES
+from capuy.tasks.models import Axis
 
 MEMBERS_BY_KIND = Sentence(
     "Trong tổng số đảng viên có ",
@@ -78,6 +79,31 @@ MOVEMENTS = Sentence(
     joint=" và ",
     nothing="{during} chưa có điển hình “Dân vận khéo” được khen thưởng.",
 )
+# The tasks of a period, in all and by field of work; nothing is said where none was due.
+WORK = [
+    Sentence(
+        "{during}, ",
+        [
+            Clause(
+                "có {tasks.due|padded} nhiệm vụ đến hạn, đã hoàn thành {tasks.done|padded}[ ({tasks.done|percent})]"
+            ),
+            Clause("đúng hạn {tasks.on_time|padded}"),
+            Clause("vượt yêu cầu {tasks.beyond|padded}"),
+            Clause("chậm {tasks.late|padded}"),
+            Clause("quá hạn chưa hoàn thành {tasks.overdue|padded}"),
+            Clause("gia hạn {tasks.extended|padded} lượt"),
+        ],
+        joint="; ",
+    ),
+    Sentence(
+        "Theo lĩnh vực, nhiệm vụ đến hạn và đã hoàn thành: ",
+        [
+            Clause(f"“{axis.label}” {{tasks.due_{axis}|padded}}, hoàn thành {{tasks.done_{axis}|padded}}")
+            for axis in Axis
+        ],
+        joint="; ",
+    ),
+]
 SHORTFALLS = (
     Clause(
         "kết nạp đảng viên không đạt chỉ tiêu ({members.admitted|ratio}, đạt {members.admitted|percent})",
@@ -91,6 +117,7 @@ SHORTFALLS = (
     ),
 )
 
+MENDED = SectionPlan("mended", 1, "KẾT QUẢ KHẮC PHỤC HẠN CHẾ, KHUYẾT ĐIỂM NĂM TRƯỚC", mended=True)
 DIRECTIONS = SectionPlan("directions", 1, "PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM {next_year}")
 TARGETS = SectionPlan(
     "targets", 2, "Chỉ tiêu chủ yếu", "Những chỉ tiêu chưa giao trong phần mềm.", targets_of_next_year=True

@@ -14,7 +14,7 @@ from capuy.documents import markings
 from capuy.figures import registry
 from capuy.organisations.models import Organisation, Placement
 from capuy.tasks import history
-from capuy.tasks.models import Axis, Directive, Rhythm, Task
+from capuy.tasks.models import Axis, Directive, PlanItem, Rhythm, Task
 from capuy.tasks.people import place_of
 
 MOST_WEIGHT = 100
@@ -57,6 +57,7 @@ class Work:
     directive: Directive | None = None
     clause: str = ""
     source: str = ""
+    plan_item: PlanItem | None = None
     targets: Sequence[Target] = ()
     parent: Task | None = None
 
@@ -86,6 +87,8 @@ def problems_of(work: Work, giver: Organisation, units: Sequence[Organisation]) 
         found += [*history.problems_of_parent(None, work.parent), *_foreign_parent(work.parent, giver)]
     if work.directive is not None and not giver.path_now.startswith(work.directive.organisation.path_now):
         found.append(Problem("foreign-paper", "Văn bản này không có trong sổ của cấp mình hoặc cấp trên.", "directive"))
+    if work.plan_item is not None and not giver.path_now.startswith(work.plan_item.plan.organisation.path_now):
+        found.append(Problem("foreign-plan", "Kế hoạch này không phải của cấp mình hoặc cấp trên.", "directive"))
     return found + _outside(giver, units, work.co_workers)
 
 

@@ -209,6 +209,7 @@ def common_of(work: Work, giver: Organisation) -> dict[str, Any]:
             "directive_id": work.directive.pk if work.directive else None,
             "clause": clean(work.clause),
             "source": work.source,
+            "plan_item_id": work.plan_item.pk if work.plan_item else None,
             "parent_id": work.parent.pk if work.parent else None,
         },
         "helpers": [one.pk for one in work.co_workers],

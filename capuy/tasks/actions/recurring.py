@@ -94,5 +94,5 @@ def stop_series(*, by: User, task: Task) -> None:
 
 _SAME = (
     *("title", "detail", "product", "other_helpers", "checked_by_id", "checker_id", "weight", "axis"),
-    *("directive_id", "clause", "source"),
+    *("directive_id", "clause", "source", "plan_item_id"),
 )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from capuy.accounts.models import User
 from capuy.organisations.models import Organisation
 from capuy.tasks.models.directives import Directive
+from capuy.tasks.models.plans import PlanItem
 
 
 class Axis(models.TextChoices):
@@ -116,6 +117,9 @@ class Task(models.Model):
     clause = models.CharField("điểm, khoản", max_length=500, blank=True)
     # Of another room, as `subject_of` names it: `meetings.conclusionitem:12`.
     source = models.CharField("nguồn", max_length=80, blank=True)
+    plan_item = models.ForeignKey(
+        PlanItem, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name="mục của kế hoạch"
+    )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thuộc nhiệm vụ"
     )

@@ -1,6 +1,6 @@
 """Giving a task, to one or to many."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from capuy.accounts.access import find_organisation
 from capuy.accounts.requests import Request
+from capuy.core import dates
 from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound
@@ -17,7 +18,8 @@ from capuy.organisations.models import Organisation
 from capuy.tasks.access import directives_seen_by, seen_by
 from capuy.tasks.actions import Work, give, give_to_many
 from capuy.tasks.forms import GiveForm
-from capuy.tasks.models import Assignment, Task
+from capuy.tasks.models import Assignment, PlanItem, Task
+from capuy.tasks.plan_access import items_for
 
 M = TypeVar("M", bound=Model)
 _WHERE = {"owner": "units", "checker": "checked_by", "parent": "title", "targets": "chi-tieu-1"}
@@ -25,13 +27,15 @@ _WHERE = {"owner": "units", "checker": "checked_by", "parent": "title", "targets
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request, code: str) -> HttpResponse:
-    """The form, and what it gives; `?thuoc=` names the task that is divided, `?van-ban=` the paper behind it."""
+    """The form, and what it gives; `?thuoc=` names the task that is divided, `?van-ban=` the paper behind it,
+    `?muc=` the item of a plan that fills the form."""
     organisation = find_organisation(request.user, Permission.GIVE_TASKS, code)
     parent = _named(request, "thuoc", seen_by(request.user).select_related("organisation", "giver"))
     paper = _named(request, "van-ban", directives_seen_by(request.user).filter(organisation=organisation))
-    initial = {"directive": str(paper.pk)} if paper else {}
+    item = _named(request, "muc", items_for(request.user, organisation))
+    initial = {"directive": str(paper.pk)} if paper else _filled_by(item) if item else {}
     data = request.POST if request.method == "POST" else None
-    form = GiveForm(data, user=request.user, organisation=organisation, parent=parent, initial=initial)
+    form = GiveForm(data, user=request.user, organisation=organisation, parent=parent, item=item, initial=initial)
     if data is not None and form.is_valid():
         try:
             given = _give(request, organisation, form)
@@ -39,9 +43,20 @@ def new(request: Request, code: str) -> HttpResponse:
             show_problems(form, [Problem(p.code, p.message, _WHERE.get(p.where, p.where)) for p in found.problems])
         else:
             messages.success(request, "Đã giao nhiệm vụ.")
-            return redirect(given)
-    context = {"organisation": organisation, "section": "tasks", "form": form, "parent": parent}
+            return redirect(f"{item.plan.get_absolute_url()}#muc-{item.pk}" if item else given)
+    context = {"organisation": organisation, "section": "tasks", "form": form, "parent": parent, "item": item}
     return render(request, "tasks/give.html", context, status=422 if form.errors else 200)
+
+
+def _filled_by(item: PlanItem) -> dict[str, Any]:
+    """What an item says already; a day that has passed is left to be chosen."""
+    due_on = item.due_on or item.plan.ends_on
+    return {
+        "title": item.text,
+        "product": item.product,
+        "due_on": due_on if due_on >= dates.today() else None,
+        "clause": f"Mục {item.number}, {item.plan.title}"[:500],
+    }
 
 
 def _named(request: Request, name: str, found: QuerySet[M]) -> M | None:

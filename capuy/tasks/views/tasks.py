@@ -36,6 +36,7 @@ from capuy.tasks.forms import (
 )
 from capuy.tasks.models import Stage, StoredFile, Task
 from capuy.tasks.people import checks, does
+from capuy.tasks.plan_access import seen_item
 from capuy.tasks.queries import lines_of
 from capuy.tasks.standings import standing_of
 
@@ -65,6 +66,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "children": lines_of(task.children.order_by("due_on", "pk"))[:SHOWN],
         "above": seen_by(request.user).filter(pk=task.parent_id).first() if task.parent_id else None,
         "paper": directives_seen_by(request.user).filter(pk=task.directive_id).first() if task.directive_id else None,
+        "item": seen_item(request.user, task.plan_item_id),
         "urgings": task.urgings.select_related("round").order_by("-on"),
         "steps": _steps_open_to(request, task),
         "may_divide": not task.closed_on and may(request.user, Permission.GIVE_TASKS, task.organisation),
