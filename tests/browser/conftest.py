@@ -113,7 +113,7 @@ def freshly_signed_in(user: User) -> Client:
 
 
 @pytest.fixture
-def sign_in(context: BrowserContext, live_server: Any) -> Callable[[User], None]:
+def sign_in(context: BrowserContext, live_server: Any) -> Iterator[Callable[[User], None]]:
     """Signs a user in without the form; the form has a story of its own."""
 
     def sign_in(user: User) -> None:
@@ -121,7 +121,8 @@ def sign_in(context: BrowserContext, live_server: Any) -> Callable[[User], None]
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
-    return sign_in
+    yield sign_in
+    context.set_offline(True)  # a page that is closed sends its draft, and the database is gone by then
 
 
 def _in_page(page: Page, expression: str) -> Any:
