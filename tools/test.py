@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 SLOW_KINDS = "browser or paper"
+ON_SQLITE_ALONE = f"{SLOW_KINDS} or once"
 OF_AN_INSTANCE = {
     *("CAPUY_HOME", "CAPUY_DEBUG", "CAPUY_HOSTS", "CAPUY_ORIGINS", "CAPUY_TLS", "DATABASE_URL"),
     *("CAPUY_PROXIES", "CAPUY_SECOND_FACTOR", "CAPUY_WORKER", "CAPUY_MAIL", "CAPUY_MAIL_FROM"),
@@ -96,7 +97,7 @@ def pytest(*arguments: str, database: str = "") -> bool:
 
 def on_postgres(*arguments: str) -> bool:
     with postgres.temporary() as url:
-        return pytest("-m", f"not ({SLOW_KINDS})", *arguments, database=url)
+        return pytest("-m", f"not ({ON_SQLITE_ALONE})", *arguments, database=url)
 
 
 def install_programs() -> None:

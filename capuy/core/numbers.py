@@ -7,10 +7,10 @@ from fractions import Fraction
 NOTHING = "–"
 
 _DIGITS = 15  # what every column and every spreadsheet holds exactly
-_WHOLE = re.compile(r"(\d+)(?:[.,]0{1,2})?")
-_GROUPED = re.compile(r"\d{1,3}(?:([. ])\d{3})(?:\1\d{3})*")
-_AMBIGUOUS = re.compile(r"\d{1,3}(?:,\d{3})+")
-_DECIMAL = re.compile(r"[\d.,]*\d[\d.,]*")
+_WHOLE = re.compile(r"([0-9]+)(?:[.,]0{1,2})?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([. ])[0-9]{3})(?:\1[0-9]{3})*")
+_AMBIGUOUS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_DECIMAL = re.compile(r"[0-9.,]*[0-9][0-9.,]*")
 
 
 def half_up(value: int | Decimal | Fraction, places: int) -> Decimal:

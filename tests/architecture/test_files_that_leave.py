@@ -141,6 +141,7 @@ def _addresses(world: World) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_every_file_is_marked_journalled_and_can_be_locked_and_every_page_says_who_prints_it(taker, world):
     found = set()
     for name, url in _addresses(world):

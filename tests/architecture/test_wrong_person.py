@@ -78,6 +78,7 @@ HOLDERS = {"every role": Role.values, "cell secretary": [Role.CELL_SECRETARY], "
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("roles", HOLDERS.values(), ids=HOLDERS)
 def test_what_is_foreign_answers_like_what_is_missing(client, world, roles, time_machine):
     time_machine.move_to(timezone.now(), tick=False)  # pages tell the minute in which they are printed
@@ -97,6 +98,7 @@ def test_what_is_foreign_answers_like_what_is_missing(client, world, roles, time
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("role", Role.values)
 def test_within_the_own_branch_the_role_decides(client, world, role):
     user = make_user("toi", (role, world.own["organisation"]))
@@ -130,6 +132,7 @@ QUESTIONS = (
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("roles", HOLDERS.values(), ids=HOLDERS)
 def test_nothing_foreign_is_hinted_at_by_searching_and_choosing(client, world, roles):
     client.force_login(make_user("toi", *((role, world.own["organisation"]) for role in roles)))
@@ -147,6 +150,7 @@ def test_nothing_foreign_is_hinted_at_by_searching_and_choosing(client, world, r
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_a_stranger_is_asked_to_sign_in_whether_a_record_exists_or_not(client, world):
     for name, pattern in ALL_SHAPES:
         if name in OPEN:

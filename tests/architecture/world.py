@@ -130,7 +130,7 @@ class World:
         item = AgendaItem.objects.create(conference=conference, position=1, title=f"Nội dung {word}")
         token = uuid.uuid4()
         content = secrets.seal_bytes(_a_paper(word), paper_binding(token))
-        paper = ConferencePaper.objects.create(
+        sent_ahead = ConferencePaper.objects.create(
             conference=conference, item=item, token=token, filename=f"{word}.docx", content=content, size=9
         )
         Attendee.objects.create(conference=conference, member=people[1], position=1, name=word, attendance="present")
@@ -211,7 +211,7 @@ class World:
             "addressee": addressee.pk,
             "asked": addressee.pk,  # the same, as the asking organisation handles it
             "conference": conference.pk,
-            "conference paper": paper.pk,
+            "conference paper": sent_ahead.pk,
             "opinion": opinion.pk,
             "vote": vote.pk,
             "conclusion": conclusion.pk,

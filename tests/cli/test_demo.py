@@ -16,7 +16,7 @@ from capuy.cli import main, serving
 from capuy.demo import build, structure
 from capuy.figures import engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.django_db]
 
 
 def run(*arguments: str) -> str:

@@ -163,7 +163,7 @@ def test_a_wrong_square_is_named_and_nothing_is_saved(client, board, committee, 
     assert page.status_code == 422
     assert [(p.where, p.message.split(": ", 1)[1][:10]) for p in page.context["problems"]] == [
         ("Chi bộ 2, Sinh hoạt thường kỳ đã tổ chức", "“mười” khô"),
-        ("Chi bộ 3, Công trình, phần việc đăng ký", "“-1” không"),
+        ("Chi bộ 3, Công trình, phần việc đăng ký", "“-1” là số"),
     ]
     assert 'value="mười"' in text_of(page)
     assert 'value="12"' in text_of(page)

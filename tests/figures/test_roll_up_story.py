@@ -185,4 +185,4 @@ def run(examples: int, steps: int) -> None:
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_every_roll_up_equals_a_plain_recount_of_the_records():
-    run(examples=25, steps=30)
+    run(examples=8, steps=30)

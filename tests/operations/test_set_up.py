@@ -185,6 +185,7 @@ def test_migrations_that_were_not_applied():
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_run_refuses_and_check_names_everything(instance: Instance):
     assert "✓ Cài đặt đạt yêu cầu." in instance.good("check")
     (instance.home / "keys" / "fields").unlink()

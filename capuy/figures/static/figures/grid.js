@@ -55,6 +55,7 @@
 
   // Whether the text means something in this square; what does not is put there all the same, to be seen and mended.
   const put = (control, text) => {
+    if (control.value === text.trim()) return true;
     pasted.push([control, control.value]);
     control.classList.add("changed");
     if (control.tagName === "SELECT") {
