@@ -13,7 +13,7 @@ from capuy.collection.actions.designing import MOST_FIELDS, Draft, FieldDraft
 from capuy.collection.known import cell_of
 from capuy.collection.models import Addressee, Aim, FieldKind, ReportRequest, RequestField
 from capuy.core import dates
-from capuy.core.forms import DayField, SeenForm
+from capuy.core.forms import DayField, SeenForm, SheetField
 from capuy.core.numbers import read_whole
 from capuy.core.periods import Period, PeriodKind, parse_period, year_period
 from capuy.figures.queries import all_codes, grouped
@@ -185,6 +185,10 @@ def _field_of(question: RequestField) -> forms.Field:
         case _:
             number = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
             return forms.CharField(label=question.label, required=False, max_length=30, widget=number)
+
+
+class UploadForm(forms.Form):
+    file = SheetField(label="Tệp Excel đã điền (.xlsx)")
 
 
 class ReasonForm(forms.Form):

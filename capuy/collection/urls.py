@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.collection.views import answering, board, designing, drafts, matrix
+from capuy.collection.views import answering, board, designing, drafts, files, matrix
 
 app_name = "collection"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("yeu-cau-bao-cao/<int:pk>/ky-sau/", designing.repeat, name="repeat"),
     path("yeu-cau-bao-cao/<int:pk>/don-doc/", board.urge, name="urge"),
     path("phieu-bao-cao/<int:pk>/", answering.answers, name="answers"),
+    path("phieu-bao-cao/<int:pk>/mau-excel/", files.template, name="answers-template"),
+    path("phieu-bao-cao/<int:pk>/tai-len/", files.upload, name="answers-upload"),
     path("phieu-bao-cao/<int:pk>/nhap/", drafts.draft, name="draft"),
     path("phieu-bao-cao/<int:pk>/xu-ly/<slug:step>/", board.handle, name="handle"),
 ]

@@ -138,6 +138,7 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     },
     "collection:answers": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
     "collection:draft": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)),
+    **{f"collection:answers-{name}": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)) for name in ("template", "upload")},
     "drafts:kept": (ANYBODY, ANYBODY),
     "meetings:own": (ANYBODY, ANYBODY),
     # Besides who prepares them, those who were summoned read a conference and its papers, and answer the invitation.

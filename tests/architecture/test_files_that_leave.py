@@ -32,7 +32,13 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 # Nobody's data stands in these; they are filled in and come back.
-BLANK = {"members:import_template", "organisations:import-template", "figures:form-template", "reports:template-file"}
+BLANK = {
+    "members:import_template",
+    "organisations:import-template",
+    "figures:form-template",
+    "collection:answers-template",
+    "reports:template-file",
+}
 # Files that people handed in go back to the letter: they are evidence (decision 19).
 ORIGINALS = {"tasks:file"}
 # How a page is asked for as a file.
@@ -203,6 +209,7 @@ def test_a_new_export_without_mark_and_journal_is_found(taker, settings):
 def test_files_leave_by_one_function():
     """Only that function, and the blank forms, make an answer that is a file."""
     allowed = {
+        "capuy/collection/views/files.py": {"download"},
         "capuy/core/downloads.py": {"content_disposition_header"},
         "capuy/documents/handing_out.py": {"download"},  # also `hand_back`
         "capuy/figures/views/forms.py": {"download"},

@@ -302,6 +302,8 @@ RECORDS = {
     "reports:schedule": "schedule",
     "collection:answers": "addressee",
     "collection:draft": "addressee",
+    "collection:answers-template": "addressee",
+    "collection:answers-upload": "addressee",
     "collection:handle": "asked",
     **{
         f"reports:{name}": "report"

@@ -13,7 +13,7 @@ from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.collection.access import find_addressee, find_shown
 from capuy.collection.actions import answering
-from capuy.collection.forms import AnswerForm
+from capuy.collection.forms import AnswerForm, UploadForm
 from capuy.collection.known import cell_of
 from capuy.collection.models import ANSWERED, Addressee, RequestField, State
 from capuy.collection.views.drafts import bar_of, sheet_of
@@ -43,7 +43,7 @@ def answers(request: Request, pk: int) -> HttpResponse:
         if not problems:
             drafts.settle(request, sheet_of(addressee))
             return redirect(addressee)
-    return _page(request, addressee, form, problems)
+    return show_sheet(request, addressee, form, problems)
 
 
 def _save(request: Request, addressee: Addressee, form: AnswerForm) -> list[Problem]:
@@ -74,10 +74,11 @@ def _save(request: Request, addressee: Addressee, form: AnswerForm) -> list[Prob
 
 def fresh_data(form: AnswerForm) -> dict[str, Any]:
     """What an unbound form shows, as if it had been posted."""
-    return {name: form[name].value() or "" for name in form.fields}
+    return {name: "" if (value := form[name].value()) is None else str(value) for name in form.fields}
 
 
-def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: list[Problem]) -> HttpResponse:
+def show_sheet(request: Request, addressee: Addressee, form: AnswerForm, problems: list[Problem]) -> HttpResponse:
+    """The sheet with what the form holds; 422 where something in it is wrong."""
     asked = addressee.asked
     shut = answering.why_shut(addressee)
     answers = may(request.user, Permission.REPORT_FIGURES, addressee.organisation)
@@ -113,6 +114,7 @@ def _page(request: Request, addressee: Addressee, form: AnswerForm, problems: li
         "asked": asked,
         "lines": lines,
         "form": form,
+        "upload": UploadForm(),
         "clashes": _labelled(clashes_in(problems), form),
         "editable": editable,
         "draft": draft,
