@@ -47,6 +47,7 @@ STEERING = {
     *("proofing.finding.kind", "proofing.finding.verdict", "proofing.finding.data"),
     *("tasks.directive.kind", "tasks.directive.series", "tasks.storedfile.kind", "tasks.storedfile.digest"),
     *("tasks.assignment.waiting", "tasks.assignment.common", "tasks.task.source", "tasks.tasktarget.indicator"),
+    *("tasks.clauselink.indicator", "tasks.clauselink.period"),
     *("notices.notice.kind", "notices.notice.address", "notices.notice.key", "notices.browser.endpoint"),
     *("notices.browser.public_key", "notices.browser.secret"),
     *("jobs.job.task", "jobs.job.payload", "jobs.job.key", "jobs.job.token"),

@@ -173,6 +173,7 @@ def test_whoever_seals_names_the_place_that_a_rotation_finds():
         "capuy/members/importing/action.py": "members.import.content",
         "capuy/proofing/actions.py": "proofing.paper.text proofing.paper.content",
         "capuy/tasks/files.py": "tasks.storedfile.content",
+        "capuy/drafts/values.py": "drafts.pagedraft.values",
         "capuy/meetings/actions/sending.py": "meetings.conferencepaper.content",
     }
 
