@@ -25,7 +25,8 @@ _NOT_YOURS = "Có ô không còn trong biểu, hoặc không còn trong quyền 
 class Bar:
     """What the page tells of drafts (`drafts/bar.html`). `address` takes them; `labels` names boxes for people.
 
-    `unsent`: the page shows what was handed in and not saved, of which the draft may lack the last words.
+    `unsent`: the page shows what was handed in and not saved, of which the draft may lack the last words; `carried`
+    are its boxes that were a draft then.
     """
 
     sheet: Sheet
@@ -36,6 +37,12 @@ class Bar:
     labels: Mapping[str, str] = field(default_factory=dict)
     editable: bool = True
     unsent: bool = False
+    carried: Collection[str] = ()
+
+    @property
+    def names(self) -> Collection[str]:
+        """Boxes that leave the draft when the page is saved, even where the other's value is taken then."""
+        return self.carried if self.unsent else self.laid.texts
 
     @property
     def others(self) -> list[str]:
@@ -103,8 +110,12 @@ def told_of(other: Other) -> str:
 
 def settle(request: Request, sheet: Sheet) -> None:
     """The page was saved: what it showed or was typed into it is no draft any more."""
-    names = request.POST.get("drafted", "").split()
-    actions.settle(sheet, names, by=request.user, tab=request.POST.get("tab", ""))
+    actions.settle(sheet, drafted_in(request), by=request.user, tab=request.POST.get("tab", ""))
+
+
+def drafted_in(request: Request) -> list[str]:
+    """The boxes that the posted page had as a draft, or that were typed into it."""
+    return request.POST.get("drafted", "").split()
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,12 @@ from tests.factories import make_organisation, make_user
 
 # Of which organisation of a side each record is; of the others it is somebody else's own, or nobody's.
 HOMES = {
-    **dict.fromkeys(("decision", "member", "twin", "fact", "tie", "emergency", "entry", "addressee", "task"), "cell"),
+    **dict.fromkeys(
+        ("decision", "member", "twin", "fact", "tie", "emergency", "entry", "addressee", "task", "proposal"), "cell"
+    ),
     **dict.fromkeys(("code", "term", "body", "seat", "report", "holder", "grant", "request", "asked"), "district"),
     **dict.fromkeys(("conference", "conference paper", "opinion", "vote", "conclusion", "conclusion item"), "district"),
-    **dict.fromkeys(("directive", "assignment", "given", "file"), "district"),
+    **dict.fromkeys(("directive", "assignment", "given", "file", "programme", "plan", "clause"), "district"),
 }
 # Where a grant stands, towards the records of the own side: over what, from and to which day from today.
 PLACES: dict[str, tuple[str, int, int | None]] = {

@@ -40,6 +40,7 @@ def bar_of(request: Request, addressee: Addressee, form: AnswerForm, *, editable
         {name: str(field.label) for name, field in form.fields.items()},
         editable=editable,
         unsent=posted,
+        carried=pages.drafted_in(request),
     )
 
 

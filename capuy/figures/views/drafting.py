@@ -6,7 +6,7 @@ from capuy.accounts.requests import Request
 from capuy.core.periods import Period
 from capuy.core.seen import Seen
 from capuy.drafts.laying import Laid, lay
-from capuy.drafts.pages import Bar
+from capuy.drafts.pages import Bar, drafted_in
 from capuy.drafts.queries import around
 from capuy.drafts.values import Sheet
 from capuy.figures.completeness import CellState
@@ -34,4 +34,5 @@ def bar_of(
         laid,
         labels_of(laid.texts, cells),
         unsent=unsent,
+        carried=drafted_in(request),
     )
