@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from capuy.collection.actions import answering
+from capuy.collection.answers import Given, answers_before, answers_of, box, note_box
 from capuy.collection.models import Addressee, FieldKind, RequestField
 from capuy.core.dates import format_date
 from capuy.core.numbers import format_count
@@ -18,7 +18,7 @@ _COUNTED = "phần mềm tự điền"
 def template_of(addressee: Addressee, questions: Sequence[RequestField], *, watermark: str = "") -> bytes:
     """The .xlsx to fill in, with what is kept already. Two queries."""
     asked = addressee.asked
-    stored, before = answering.answers_of(addressee), answering.answers_before(addressee)
+    stored, before = answers_of(addressee), answers_before(addressee)
     columns = [
         sheets.Column(_POSITION, "order"),
         sheets.Column(_LABEL, width=48),
@@ -27,7 +27,7 @@ def template_of(addressee: Addressee, questions: Sequence[RequestField], *, wate
         sheets.Column(_ANSWER, width=20),
         sheets.Column(_NOTE, width=40),
     ]
-    nothing = answering.Given()
+    nothing = Given()
     rows = [
         [
             question.position,
@@ -51,7 +51,7 @@ def template_of(addressee: Addressee, questions: Sequence[RequestField], *, wate
     return sheets.write(page, watermark=watermark)
 
 
-def _shown(question: RequestField, given: answering.Given) -> str | int | None:
+def _shown(question: RequestField, given: Given) -> str | int | None:
     if question.kind == FieldKind.YES_NO and given.number is not None:
         return "Có" if given.number else "Không"
     return given.text or given.number
@@ -92,9 +92,9 @@ def read_filled(data: bytes, questions: Sequence[RequestField]) -> tuple[dict[st
             continue
         seen[position] = number
         if answer and not question.indicator:
-            texts[answering.box(question.position)] = _read(question, answer, number, problems)
+            texts[box(question.position)] = _read(question, answer, number, problems)
         if at_note is not None and (note := sheets.as_typed(row[at_note]).strip()):
-            texts[answering.note_box(question.position)] = note
+            texts[note_box(question.position)] = note
     return texts, problems
 
 
@@ -103,7 +103,7 @@ def _read(question: RequestField, answer: str, number: int, problems: list[Probl
         return answer
     if (found := _YES_NO.get(fold(answer))) is None:
         message = f"Dòng {number}, mục {question.position} “{question.label}”: “{answer}” không phải Có hoặc Không."
-        problems.append(Problem("unreadable", message, answering.box(question.position)))
+        problems.append(Problem("unreadable", message, box(question.position)))
         return ""
     return found
 

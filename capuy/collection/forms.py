@@ -8,8 +8,8 @@ from django import forms
 
 from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
-from capuy.collection.actions.answering import Given, as_shown, box, note_box
 from capuy.collection.actions.designing import MOST_FIELDS, Draft, FieldDraft
+from capuy.collection.answers import Given, as_shown, box, note_box
 from capuy.collection.known import cell_of
 from capuy.collection.models import Addressee, Aim, FieldKind, ReportRequest, RequestField
 from capuy.core import dates
@@ -99,8 +99,9 @@ class FieldForm(forms.Form):
     part_of = forms.IntegerField(label="Là phần của mục số", required=False, min_value=1, max_value=MOST_FIELDS)
     at_most = forms.IntegerField(label="Không vượt mục số", required=False, min_value=1, max_value=MOST_FIELDS)
     jump = forms.IntegerField(label="Giải trình khi lệch từ (%)", required=False, min_value=1, max_value=1_000)
+    note_required = forms.BooleanField(label="Phải ghi chú", required=False)
 
-    NAMES: ClassVar = ("label", "unit", "kind", "required", "indicator", "part_of", "at_most", "jump")
+    NAMES: ClassVar = ("label", "unit", "kind", "required", "indicator", "part_of", "at_most", "jump", "note_required")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

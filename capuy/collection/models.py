@@ -68,7 +68,8 @@ class RequestField(models.Model):
     """One question of a request; `position` is the number that people see.
 
     `indicator` names a figure that is counted already and is filled in by itself. `part_of` and `at_most` are positions
-    of other questions; from `jump` percent of change against the period before, a note is asked for.
+    of other questions; from `jump` percent of change against the period before, a note is asked for, where it is
+    `note_required` always.
     """
 
     asked = models.ForeignKey(ReportRequest, models.CASCADE, related_name="fields")
@@ -81,6 +82,7 @@ class RequestField(models.Model):
     part_of = models.PositiveSmallIntegerField("là phần của mục", null=True, blank=True)
     at_most = models.PositiveSmallIntegerField("không vượt mục", null=True, blank=True)
     jump = models.PositiveSmallIntegerField("giải trình khi tăng, giảm từ (%)", null=True, blank=True)
+    note_required = models.BooleanField("luôn phải ghi chú", default=False)
 
     class Meta:
         ordering = ["asked_id", "position"]

@@ -174,6 +174,28 @@ def owed_by(user: User, under: Organisation | None = None) -> QuerySet[Addressee
     )
 
 
+def sheets_below(organisation: Organisation, asked: ReportRequest) -> QuerySet[Addressee]:
+    """The request's sheets of the units below that stand today, one that has answered included."""
+    inside = Organisation.objects.in_branches([organisation.path_now]).exclude(pk=organisation.pk)
+    stands = Placement.objects.on(dates.today()).filter(organisation=OuterRef("organisation"), closed=False)
+    answered = Q(state__in=ANSWERED)
+    return asked.addressees.filter(Exists(stands) | answered, organisation__in=inside).select_related("organisation")
+
+
+def owed_below(organisation: Organisation) -> list[tuple[ReportRequest, int, int]]:
+    """Open requests that units below were asked: with how many still owe theirs, of how many; the next due first.
+
+    Two queries.
+    """
+    inside = Organisation.objects.in_branches([organisation.path_now]).exclude(pk=organisation.pk)
+    stands = Placement.objects.on(dates.today()).filter(organisation=OuterRef("organisation"), closed=False)
+    rows = Addressee.objects.filter(Exists(stands), organisation__in=inside, **_OPEN).order_by()
+    counts = rows.values_list("asked").annotate(owing=Count("pk", filter=Q(state__in=OWING)), total=Count("pk"))
+    owed = {pk: (owing, total) for pk, owing, total in counts if owing}
+    found = ReportRequest.objects.filter(pk__in=owed).order_by("due_on", "pk")
+    return [(asked, *owed[asked.pk]) for asked in found]
+
+
 def waiting_at(organisation: Organisation) -> QuerySet[Addressee]:
     """The answers that wait to be approved at this level, or at one that has merged into it, the first come first."""
     merged = Placement.objects.on(dates.today()).filter(parent=organisation, closed=True).values("organisation")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.collection.views import answering, board, designing, drafts, files, matrix
+from capuy.collection.views import answering, board, designing, drafts, files, many, matrix
 
 app_name = "collection"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("to-chuc/<str:code>/yeu-cau-bao-cao/bang/", matrix.matrix, name="matrix"),
     path("to-chuc/<str:code>/yeu-cau-bao-cao/moi/", designing.new, name="new"),
     path("to-chuc/<str:code>/yeu-cau-bao-cao/don-doc/", matrix.urge, name="urge-all"),
+    path("to-chuc/<str:code>/yeu-cau-bao-cao/<int:pk>/dien/", many.many, name="many"),
+    path("to-chuc/<str:code>/yeu-cau-bao-cao/<int:pk>/dien/nhap/", many.draft, name="many-draft"),
+    path("to-chuc/<str:code>/yeu-cau-bao-cao/<int:pk>/dien/mau-excel/", many.template, name="many-template"),
+    path("to-chuc/<str:code>/yeu-cau-bao-cao/<int:pk>/dien/tai-len/", many.upload, name="many-upload"),
     path("yeu-cau-bao-cao/<int:pk>/", board.board, name="board"),
     path("yeu-cau-bao-cao/<int:pk>/so-lieu/", board.figures, name="figures"),
     path("yeu-cau-bao-cao/<int:pk>/sua/", designing.change, name="design"),

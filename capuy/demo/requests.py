@@ -3,10 +3,11 @@
 import datetime as dt
 
 from capuy.accounts.models import User
-from capuy.collection.actions.answering import Given, hand_in, save_answers
+from capuy.collection.actions.answering import hand_in, save_answers
 from capuy.collection.actions.designing import Draft, FieldDraft, draft_request, send_request
 from capuy.collection.actions.handling import accept, pass_on, return_answers
 from capuy.collection.actions.urging import urge
+from capuy.collection.answers import Given
 from capuy.collection.models import Aim, FieldKind
 from capuy.core import dates
 from capuy.core.periods import year_period

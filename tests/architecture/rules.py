@@ -138,6 +138,10 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     },
     "collection:answers": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
     "collection:draft": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)),
+    **{
+        f"collection:many{part}": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,))
+        for part in ("", "-draft", "-template", "-upload")
+    },
     **{f"collection:answers-{name}": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)) for name in ("template", "upload")},
     "drafts:kept": (ANYBODY, ANYBODY),
     "meetings:own": (ANYBODY, ANYBODY),

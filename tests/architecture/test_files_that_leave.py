@@ -37,6 +37,7 @@ BLANK = {
     "organisations:import-template",
     "figures:form-template",
     "collection:answers-template",
+    "collection:many-template",
     "reports:template-file",
 }
 # Files that people handed in go back to the letter: they are evidence (decision 19).
@@ -210,6 +211,7 @@ def test_files_leave_by_one_function():
     """Only that function, and the blank forms, make an answer that is a file."""
     allowed = {
         "capuy/collection/views/files.py": {"download"},
+        "capuy/collection/views/many.py": {"download"},
         "capuy/core/downloads.py": {"content_disposition_header"},
         "capuy/documents/handing_out.py": {"download"},  # also `hand_back`
         "capuy/figures/views/forms.py": {"download"},

@@ -275,7 +275,10 @@ RECORDS = {
     "members:remove-fact": "fact",
     **{
         f"collection:{name}": "request"
-        for name in ("board", "figures", "design", "send", "drop", "withdraw", "repeat", "urge")
+        for name in (
+            *("board", "figures", "design", "send", "drop", "withdraw", "repeat", "urge"),
+            *("many", "many-draft", "many-template", "many-upload"),
+        )
     },
     **{
         f"meetings:{name}": "conference"

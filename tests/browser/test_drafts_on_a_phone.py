@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from capuy.accounts.models import Grant, User
 from capuy.accounts.roles import Role
 from capuy.collection.actions import answering
-from capuy.collection.actions.answering import Given
+from capuy.collection.answers import Given, answers_of
 from capuy.collection.models import Addressee, State
 from capuy.core import dates
 from capuy.drafts.models import PageDraft
@@ -122,7 +122,7 @@ def test_two_people_know_of_each_other_and_both_keep_what_they_typed(
     question.get_by_label("Lấy giá trị đồng chí nhập: 7").check()
     page.get_by_role("button", name="Lưu nháp").click()
     expect(page.get_by_text("Đã lưu nháp 2 mục.")).to_be_visible()
-    assert answering.answers_of(addressee) == {1: Given(7), 2: Given(3)}
+    assert answers_of(addressee) == {1: Given(7), 2: Given(3)}
 
 
 @pytest.mark.parametrize("size", ["desktop"])
@@ -210,7 +210,7 @@ def test_why_it_could_not_be_handed_in_is_told(page: Page, addressee, secretary,
     expect(page.get_by_text("Nội dung đã gửi lên, nhưng chưa nộp được:")).to_be_visible()
     expect(page.get_by_text("Số buổi sinh hoạt chuyên đề: Người khác vừa sửa mục này")).to_be_visible()
     expect(page.get_by_label(FIRST)).to_have_value("3")
-    assert answering.answers_of(addressee) == {1: Given(9)}
+    assert answers_of(addressee) == {1: Given(9)}
 
 
 @pytest.mark.parametrize("size", ["phone"])

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from capuy.collection.actions import answering, designing
-from capuy.collection.actions.answering import Given
 from capuy.collection.actions.designing import Draft, FieldDraft
+from capuy.collection.answers import Given
 from capuy.collection.models import Addressee, ReportRequest
 from capuy.core.periods import parse_period
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from capuy.accounts.roles import Role
 from capuy.collection.actions import answering
-from capuy.collection.actions.answering import Given
 from capuy.collection.actions.designing import FieldDraft
+from capuy.collection.answers import Given
 from capuy.collection.models import FieldAnswer, FieldKind
 from capuy.documents import sheets
 from tests.collection.makers import sent, sheet

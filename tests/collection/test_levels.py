@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from capuy.accounts.roles import Role
 from capuy.collection import queries
-from capuy.collection.actions import answering, handling
-from capuy.collection.actions.answering import Given
+from capuy.collection.actions import handling
 from capuy.collection.actions.designing import FieldDraft
 from capuy.collection.actions.urging import urge
+from capuy.collection.answers import Given, answers_of
 from capuy.collection.matrix import forms_of, matrix_of
 from capuy.collection.models import Aim, State
 from capuy.core.problems import ProblemsFound
@@ -205,4 +205,4 @@ def test_the_board_asks_as_much_for_three_on_their_way_as_for_one(asked, django_
         if code != "C2":
             with django_assert_num_queries(3):
                 queries.board_of(asked)
-    assert answering.answers_of(sheet(asked, "C1")) == ONE
+    assert answers_of(sheet(asked, "C1")) == ONE

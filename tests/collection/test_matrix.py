@@ -13,8 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from capuy.accounts.roles import Role
 from capuy.collection.actions import designing, handling
-from capuy.collection.actions.answering import Given
 from capuy.collection.actions.designing import FieldDraft
+from capuy.collection.answers import Given
 from capuy.collection.matrix import MOST_FORMS, forms_of, matrix_of
 from capuy.collection.models import Aim
 from capuy.collection.standings import DONE, FREE, Standing, Tally

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from capuy.accounts.roles import Role
 from capuy.collection.actions import answering, designing
-from capuy.collection.actions.answering import Given
 from capuy.collection.actions.designing import FieldDraft
+from capuy.collection.answers import Given, answers_of
 from capuy.collection.models import ReportRequest
 from capuy.core.periods import parse_period
 from tests.collection.makers import answer, sent, sheet
@@ -78,7 +78,7 @@ def test_two_people_in_one_sheet_lose_nothing(client, base, secretary):
 
     assert shown.status_code == 422
     assert "đang lưu" in shown.content.decode()
-    assert answering.answers_of(one) == {1: Given(5)}
+    assert answers_of(one) == {1: Given(5)}
 
 
 def test_rows_more_are_shown_and_nothing_is_stored(client, base, office):

@@ -8,8 +8,8 @@ import time_machine
 from capuy.accounts.roles import Role
 from capuy.collection import queries
 from capuy.collection.actions import answering, designing, handling, urging
-from capuy.collection.actions.answering import Given
 from capuy.collection.actions.designing import Draft, FieldDraft
+from capuy.collection.answers import Given, answers_of
 from capuy.collection.known import alike, minutes
 from capuy.collection.models import Aim, ReportRequest, State
 from capuy.core.periods import parse_period
@@ -105,7 +105,7 @@ def test_what_is_counted_already_is_filled_in(base):
 
     answer(asked, "C1")
 
-    assert answering.answers_of(sheet(asked, "C1"))[4] == Given(1)
+    assert answers_of(sheet(asked, "C1"))[4] == Given(1)
     assert sheet(asked, "C1").state == State.HANDED
 
 
@@ -123,7 +123,7 @@ def test_what_does_not_add_up_is_kept_and_not_handed_in(base, answers, codes):
         answer(asked, "C1", answers)
     assert codes_of(raised) == codes
     assert sheet(asked, "C1").state == State.WAITING
-    assert answering.answers_of(sheet(asked, "C1")) == answers
+    assert answers_of(sheet(asked, "C1")) == answers
 
 
 def test_a_part_is_at_most_its_whole(base):
@@ -154,7 +154,7 @@ def test_absurd_answers_are_refused(base, given):
     asked = sent(base)
     with pytest.raises(ProblemsFound):
         answering.save_answers(by=None, addressee=sheet(asked, "C1"), answers={1: given})
-    assert answering.answers_of(sheet(asked, "C1")) == {}
+    assert answers_of(sheet(asked, "C1")) == {}
 
 
 def test_on_time_late_and_locked(base):

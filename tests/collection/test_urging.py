@@ -13,9 +13,9 @@ from capuy.accounts.models import Deputy, Grant
 from capuy.accounts.queries import nearest_holders
 from capuy.accounts.roles import Permission, Role
 from capuy.collection.actions import handling
-from capuy.collection.actions.answering import Given
 from capuy.collection.actions.designing import FieldDraft
 from capuy.collection.actions.urging import urge
+from capuy.collection.answers import Given
 from capuy.collection.models import Aim, ReportRequest, Urging, UrgingRound
 from capuy.core.problems import ProblemsFound
 from capuy.jobs.models import Job

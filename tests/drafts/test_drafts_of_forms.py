@@ -4,7 +4,7 @@ import pytest
 
 from capuy.accounts.roles import Role
 from capuy.collection.actions import answering
-from capuy.collection.actions.answering import Given
+from capuy.collection.answers import Given
 from capuy.collection.models import FieldAnswer, State
 from capuy.core.periods import year_period
 from capuy.figures.models import ReportedValue

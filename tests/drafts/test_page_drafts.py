@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from capuy.accounts.models import Grant
 from capuy.accounts.roles import Role
 from capuy.collection.actions import answering
-from capuy.collection.actions.answering import Given
+from capuy.collection.answers import Given
 from capuy.collection.models import FieldAnswer
 from capuy.core.seen import Seen, digest
 from capuy.drafts.expiring import KEPT_FOR, forget_drafts

@@ -39,6 +39,7 @@ class FieldDraft:
     part_of: int | None = None
     at_most: int | None = None
     jump: int | None = None
+    note_required: bool = False
 
 
 @dataclass(frozen=True)

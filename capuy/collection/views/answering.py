@@ -13,6 +13,8 @@ from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.collection.access import find_addressee, find_shown
 from capuy.collection.actions import answering
+from capuy.collection.answers import Given, answers_before, answers_of, box, known_values, note_box, worded
+from capuy.collection.checks import why_shut
 from capuy.collection.forms import AnswerForm, UploadForm
 from capuy.collection.known import cell_of
 from capuy.collection.models import ANSWERED, Addressee, RequestField, State
@@ -80,31 +82,29 @@ def fresh_data(form: AnswerForm) -> dict[str, Any]:
 def show_sheet(request: Request, addressee: Addressee, form: AnswerForm, problems: list[Problem]) -> HttpResponse:
     """The sheet with what the form holds; 422 where something in it is wrong."""
     asked = addressee.asked
-    shut = answering.why_shut(addressee)
+    shut = why_shut(addressee)
     answers = may(request.user, Permission.REPORT_FIGURES, addressee.organisation)
     editable = answers and not shut
     draft = bar_of(request, addressee, form, editable=editable) if answers else None
-    stored = answering.answers_of(addressee)
-    before = answering.answers_before(addressee)
-    counted = (
-        {} if addressee.state in (State.HANDED, State.ACCEPTED) else answering.known_values(addressee, form.questions)
-    )
+    stored = answers_of(addressee)
+    before = answers_before(addressee)
+    counted = {} if addressee.state in (State.HANDED, State.ACCEPTED) else known_values(addressee, form.questions)
     seen = organisations_visible_to(request.user, Permission.SEE_FIGURES)
     comparison = Comparison(seen, addressee.organisation, asked.period)
     lines = []
     for question in form.questions:
         position = question.position
-        given = stored.get(position, answering.Given())
+        given = stored.get(position, Given())
         number = counted.get(position, given.number)
         lines.append(
             {
                 "question": question,
-                "box": form[answering.box(position)] if answering.box(position) in form.fields else None,
-                "note": form[answering.note_box(position)],
-                "value": format_count(number) if question.indicator else answering.worded(question, given),
+                "box": form[box(position)] if box(position) in form.fields else None,
+                "note": form[note_box(position)],
+                "value": format_count(number) if question.indicator else worded(question, given),
                 "explain": _explained(addressee, question),
                 "findings": notes_of(f"{given.text}\n{given.note}", comparison),
-                "before": answering.worded(question, before[position]) if position in before else "",
+                "before": worded(question, before[position]) if position in before else "",
             }
         )
     context = {

@@ -48,6 +48,7 @@ def requests(request: Request, code: str) -> HttpResponse:
         "sent": queries.sent_by(organisation),
         "waiting": queries.waiting_at(organisation)[:WAITING] if may_ask else [],
         "received": received,
+        "below": queries.owed_below(organisation) if may(request.user, Permission.REPORT_FIGURES, organisation) else [],
         "may_ask": may_ask,
     }
     return render(request, "collection/list.html", context)
@@ -84,6 +85,7 @@ def _about(request: Request, asked: ReportRequest) -> dict[str, Any]:
         "section": "requests",
         "asked": asked,
         "may_ask": may(request.user, Permission.ASK_REPORTS, asked.organisation),
+        "may_answer": asked.is_open and may(request.user, Permission.REPORT_FIGURES, asked.organisation),
     }
 
 

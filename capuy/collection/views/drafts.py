@@ -12,6 +12,7 @@ from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.collection.access import find_addressee
 from capuy.collection.actions import answering
+from capuy.collection.answers import box, note_box
 from capuy.collection.forms import AnswerForm
 from capuy.collection.models import ANSWERED, Addressee
 from capuy.core.problems import Problem, ProblemsFound
@@ -23,7 +24,7 @@ from capuy.drafts.values import Sheet, Values
 
 
 def sheet_of(addressee: Addressee) -> Sheet:
-    return Sheet(addressee.get_absolute_url(), f"collection.answers:{addressee.pk}", addressee.organisation)
+    return Sheet(addressee.get_absolute_url(), f"collection.answers:{addressee.asked_id}", addressee.organisation)
 
 
 def bar_of(request: Request, addressee: Addressee, form: AnswerForm, *, editable: bool) -> pages.Bar:
@@ -55,9 +56,7 @@ def draft(request: Request, pk: int) -> HttpResponse:
 def _boxes(addressee: Addressee, names: Collection[str]) -> Collection[str]:
     found = set()
     for position, indicator in addressee.asked.fields.values_list("position", "indicator"):
-        found |= (
-            {answering.note_box(position)} if indicator else {answering.box(position), answering.note_box(position)}
-        )
+        found |= {note_box(position)} if indicator else {box(position), note_box(position)}
     return found.intersection(names)
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from capuy.accounts.requests import Request
 from capuy.accounts.roles import Permission
 from capuy.collection.access import find_addressee
-from capuy.collection.actions import answering
 from capuy.collection.answer_sheets import read_filled, template_of, told
+from capuy.collection.checks import why_shut
 from capuy.collection.forms import AnswerForm, UploadForm
 from capuy.collection.views.answering import fresh_data, show_sheet
 from capuy.core.dates import format_moment
@@ -34,7 +34,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
     addressee = find_addressee(request.user, Permission.REPORT_FIGURES, pk)
     if request.method != "POST":
         return redirect(addressee)
-    if shut := answering.why_shut(addressee):
+    if shut := why_shut(addressee):
         messages.error(request, " ".join(problem.message for problem in shut))
         return redirect(addressee)
     uploaded = UploadForm(request.POST, request.FILES)
