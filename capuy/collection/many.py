@@ -48,6 +48,11 @@ class Square:
     before: str = ""
 
     @property
+    def note_is_out(self) -> bool:
+        """Its box for a note is in sight without being asked for."""
+        return self.question.note_required or bool(self.note or self.note_error)
+
+    @property
     def is_counted(self) -> bool:
         return bool(self.question.indicator)
 
@@ -74,10 +79,6 @@ class Row:
     standing: Standing
     squares: list[Square]
     editable: bool
-
-    @property
-    def notes_open(self) -> bool:
-        return any(one.note or one.note_error or one.question.note_required for one in self.squares)
 
 
 @dataclass

@@ -75,7 +75,7 @@ def test_nothing_is_saved_while_one_square_cannot_be_read(client, asked, office,
     shown = client.post(there, data)
     assert shown.status_code == 422
     told = [(problem.where, problem.message) for problem in shown.context["problems"]]
-    assert {where for where, _ in told} == {"Chi bộ 2, Số buổi", "Chi bộ 3, Có kế hoạch"}
+    assert [where for where, _ in told] == ["Chi bộ 2, Số buổi", "Chi bộ 3, Có kế hoạch"]
     assert not answers_of(sheet(asked, "C1"))
     squares = {one.name: one.text for row in shown.context["rows"] for one in row.squares}
     assert squares == {**dict.fromkeys(squares, ""), **data}

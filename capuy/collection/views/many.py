@@ -70,7 +70,7 @@ def many(request: Request, code: str, pk: int) -> HttpResponse:
             raise ProblemsFound(read.problems)
         changed = answering.save_sheets(by=request.user, asked=asked, sheets=read.filled)
     except ProblemsFound as found:
-        return _page(request, organisation, asked, page=page, read=read, problems=[*read.problems, *found.problems])
+        return _page(request, organisation, asked, page=page, read=read, problems=found.problems)
     settle(request, _sheet_of(organisation, asked))
     if "hand-in" not in posted:
         messages.success(request, f"Đã lưu nháp {format_count(changed)} ô." if changed else "Không có ô nào thay đổi.")

@@ -9,10 +9,10 @@ document.querySelectorAll("[data-notes]").forEach((button) => {
   button.addEventListener("click", () => {
     const wanted = row.classList.toggle("notes-open");
     show();
-    if (wanted) row.querySelector(".many-note")?.focus();
+    if (wanted) row.querySelector(".many-note:not(.out)")?.focus();
   });
   // What a draft of this device puts there is seen.
-  if ([...row.querySelectorAll(".many-note")].some((box) => box.value)) {
+  if ([...row.querySelectorAll(".many-note:not(.out)")].some((box) => box.value)) {
     row.classList.add("notes-open");
     show();
   }
