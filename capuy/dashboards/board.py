@@ -4,6 +4,7 @@ Everything here reads figures and requests; nothing is counted. The number of qu
 there are.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from capuy.core import dates
 from capuy.core.periods import Period, PeriodKind, parse_period, year_period
 from capuy.figures import registry
 from capuy.figures.completeness import Progress, progress
+from capuy.figures.engine import settle
 from capuy.figures.figure import Figure
 from capuy.figures.form_figures import COMPLETE
 from capuy.figures.pace import Clock, Pace, State, clock_of
@@ -125,6 +127,7 @@ class Dashboard:
 def dashboard_of(organisation: Organisation, period: Period, structure: str, code: str) -> Dashboard:
     """The dashboard with `code` as the chosen indicator. Raises KeyError for an unknown one."""
     chosen = registry.indicator(code)
+    settle(*_all_periods(period))  # together: one query, and what is still to be counted is told at once
     sheet = {
         line.indicator.code: line for group in sheet_of(organisation, period, structure).values() for line in group
     }
@@ -191,18 +194,27 @@ def _order(figure: Figure, name: str) -> tuple[bool, Any, Any]:
     return (not figure.known, -size, natural_key(name))
 
 
-def _trend(organisation: Organisation, period: Period, code: str) -> Trend:
-    """By quarters of the year in which the period ends; of a term, by its years."""
+def _all_periods(period: Period) -> list[Period]:
+    """Every period of which the page shows something."""
+    return [period, period.same_period_last_year(), *itertools.chain(*_parts(period))]
+
+
+def _parts(period: Period) -> tuple[list[Period], list[Period]]:
+    """The steps of the trend now and before: quarters of the year in which the period ends; of a term, its years."""
     if period.kind is PeriodKind.TERM:
         years = period.years
-        earlier = [year_period(year.first.year - len(years)) for year in years]
-        values = _known(organisation, [*years, *earlier], code)
-        labels = [str(year.first.year) for year in years]
-        return Trend(labels, values[: len(years)], values[len(years) :], period.title, "Nhiệm kỳ trước")
-    year = period.last.year
-    both = [parse_period(f"{known}-Q{number}") for known in (year, year - 1) for number in range(1, 5)]
-    values = _known(organisation, both, code)
-    return Trend(QUARTERS, values[:4], values[4:], str(year), str(year - 1))
+        return years, [year_period(year.first.year - len(years)) for year in years]
+    now, before = ([parse_period(f"{period.last.year - back}-Q{n}") for n in range(1, 5)] for back in (0, 1))
+    return now, before
+
+
+def _trend(organisation: Organisation, period: Period, code: str) -> Trend:
+    now, before = _parts(period)
+    values = _known(organisation, [*now, *before], code)
+    both = values[: len(now)], values[len(now) :]
+    if period.kind is PeriodKind.TERM:
+        return Trend([str(year.first.year) for year in now], *both, period.title, "Nhiệm kỳ trước")
+    return Trend(QUARTERS, *both, str(period.last.year), str(period.last.year - 1))
 
 
 def _known(organisation: Organisation, periods: Sequence[Period], code: str) -> list[int | None]:

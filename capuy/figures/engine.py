@@ -40,11 +40,11 @@ in_a_page: ContextVar[Page | None] = ContextVar("in_a_page", default=None)
 
 
 class BeingCounted(Exception):
-    """A page asks for a period whose sheets are still to be built, and that takes long."""
+    """A page asks for periods whose sheets are still to be built, and that takes long."""
 
-    def __init__(self, period: Period) -> None:
-        super().__init__(period.code)
-        self.period = period
+    def __init__(self, *periods: Period) -> None:
+        super().__init__(*(period.code for period in periods))
+        self.periods = periods
 
 
 def tracked() -> list[Period]:
@@ -87,11 +87,12 @@ def settle(*periods: Period) -> sheets.Layout:
     if any(found.touched for found in known.values()):
         mark()
         known = {found.code: found for found in asked.all()}
+    behind = {code for code, period in begun.items() if _counted_until(known.get(code)) != counting_day(period)}
+    if page and (long := [begun[code] for code in behind if _takes_long(known.get(code), begun[code])]):
+        raise BeingCounted(*sorted(long, key=lambda period: period.code))
     for code, period in begun.items():
         found = known.get(code)
-        if found is None or found.counted_as_of != counting_day(period):
-            if page and _takes_long(found, period):
-                raise BeingCounted(period)
+        if found is None or code in behind:
             _count_for_today(period)
         elif found.dirty:
             fold(period)
@@ -130,9 +131,13 @@ def _follows(was: dt.date, day: dt.date) -> bool:
     return was < day <= was + LONGEST_STEP
 
 
+def _counted_until(found: TrackedPeriod | None) -> dt.date | None:
+    return found.counted_as_of if found else None
+
+
 def _takes_long(found: TrackedPeriod | None, period: Period) -> bool:
     """Would a reader wait for more than a few seconds until it is counted?"""
-    was = found.counted_as_of if found else None
+    was = _counted_until(found)
     if was and _follows(was, counting_day(period)):
         return False
     return Organisation.objects.count() > LONG

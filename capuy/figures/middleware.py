@@ -27,10 +27,10 @@ class BeingCountedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, BeingCounted):
             return None
-        code = exception.period.code
-        build.using(key=f"figures.build:{code}").enqueue(period=code)
+        for period in exception.periods:
+            build.using(key=f"figures.build:{period.code}").enqueue(period=period.code)
         looks_again = request.method == "GET"
-        context = {"period": exception.period, "looks_again": looks_again}
+        context = {"periods": exception.periods, "looks_again": looks_again}
         response = render(request, "figures/being_counted.html", context, status=503)
         response["Retry-After"] = str(LOOK_AGAIN)
         if looks_again:

@@ -37,6 +37,7 @@ from capuy.organisations.models import Body, Organisation, Placement, Term, Vers
 from capuy.organisations.queries import names_on, visible
 
 SEARCH_LIMIT = 20
+_FEW = 1_000
 
 
 # ── whose records may be opened ──
@@ -226,11 +227,17 @@ class Found:
 
 
 def search(user: User, text: str, *, limit: int = SEARCH_LIMIT) -> list[Found]:
-    """Visible members by name without marks or by whole id number; nothing for fewer than two letters."""
+    """Visible members by name without marks or by whole id number; nothing for fewer than two letters.
+
+    Those whose full or given name begins with it come first; only if they are few is it sought inside of names.
+    """
     if len(fold(text)) < 2:
         return []
-    rows = named(members_visible_to(user), text).order_by("name_order", "pk").values_list("pk", "full_name", "born_on")
-    found = list(rows[:limit])
+    mine, columns = members_visible_to(user).order_by("name_order", "pk"), ("pk", "full_name", "born_on")
+    found = list(named(mine, text, anywhere=False).values_list(*columns)[:limit])
+    if len(found) < limit and not is_id_number(text):
+        inside = _inside(mine, fold(text), limit + len(found)).values_list(*columns)
+        found += [row for row in inside if row not in found][: limit - len(found)]
     today = dates.today()
     cells = dict(
         Membership.objects.filter(member__in=[pk for pk, *_ in found], kind=MembershipKind.OFFICIAL)
@@ -240,6 +247,16 @@ def search(user: User, text: str, *, limit: int = SEARCH_LIMIT) -> list[Found]:
     )
     names = names_on(cells.values(), today)
     return [Found(pk, name, born_on, names.get(cells.get(pk, 0), "")) for pk, name, born_on in found]
+
+
+def _inside(mine: models.QuerySet[Member], folded: str, limit: int) -> models.QuerySet[Member]:
+    """The first `limit` of `mine` with the letters anywhere in the name; where few bear them, all of these.
+
+    With a limit the database would go through all names in their order until enough are found: long, if they are rare.
+    """
+    everywhere = Member.objects.filter(name_folded__contains=folded).order_by().values_list("pk", flat=True)
+    few = list(everywhere[: _FEW + 1])
+    return mine.filter(name_folded__contains=folded)[:limit] if len(few) > _FEW else mine.filter(pk__in=few)
 
 
 @dataclass(frozen=True)

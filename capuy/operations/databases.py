@@ -131,5 +131,5 @@ def empty_postgresql(database: Mapping[str, Any]) -> None:
     with connect_postgresql(database) as connection, connection.cursor() as cursor:
         for name in postgresql_tables(cursor):
             cursor.execute(f'DROP TABLE "{name}" CASCADE')
-        cursor.execute("DROP EXTENSION IF EXISTS btree_gist CASCADE")
+        cursor.execute("DROP EXTENSION IF EXISTS btree_gist, pg_trgm CASCADE")
         cursor.execute("DROP FUNCTION IF EXISTS journal_refuse() CASCADE")

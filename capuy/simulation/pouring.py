@@ -66,17 +66,26 @@ def _nothing(field: models.Field) -> str:
 
 @contextmanager
 def without_indexes(*tables: type[models.Model]) -> Iterator[None]:
-    """The indexes of the tables are made after the rows, in one go: a third of the time for millions."""
-    found = [(model, index) for model in tables for index in model._meta.indexes]
-    with connection.schema_editor() as editor:
-        for model, index in found:
-            editor.remove_index(model, index)
+    """The indexes of the tables are made after the rows, in one go: a third of the time for millions.
+
+    Only on PostgreSQL; SQLite is given no millions.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    plain = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexname NOT IN "
+    guarding = "(SELECT conindid::regclass::text FROM pg_constraint WHERE conindid <> 0)"
+    with connection.cursor() as cursor:
+        cursor.execute(plain + guarding, [[table._meta.db_table for table in tables]])
+        found = cursor.fetchall()
+        for name, _ in found:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
     try:
         yield
     finally:
-        with connection.schema_editor() as editor:
-            for model, index in found:
-                editor.add_index(model, index)
+        with connection.cursor() as cursor:
+            for _, definition in found:
+                cursor.execute(definition)
 
 
 def continue_numbering(*tables: type[models.Model]) -> None:

@@ -120,5 +120,5 @@ def test_it_asks_as_much_for_two_units_as_for_one(
         set_target(by=None, organisation=cell, indicator=ADMITTED, period=Y2022, value=4)
     client.force_login(leader)
     client.get(at(committee))
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(39):
         client.get(at(committee))

@@ -77,3 +77,12 @@ def test_a_period_that_begins_is_counted_before_somebody_asks(committee, cells):
         engine.bring_up_to_date()
         assert {period.code for period in engine.tracked()} == {"2026-M11", "2026-9M", "2026-M12"}
         assert not engine.is_behind()
+
+
+def test_a_dashboard_asks_for_all_that_it_shows_at_once(client, leader, committee, cells, large):
+    client.force_login(leader)
+    page = client.get(reverse("dashboards:dashboard", args=[committee.code, Y2022]))
+    assert page.status_code == 503
+    quarters = [f"{year}-Q{n}" for year in (2021, 2022) for n in range(1, 5)]
+    payloads = Job.objects.filter(task="figures.build").values_list("payload", flat=True)
+    assert sorted(payload["period"] for payload in payloads) == sorted(["2021", "2022", *quarters])

@@ -16,8 +16,8 @@ from list_page import bare_page
 SHEET, PAGE, REPORT = 5.0, 150.0, 5.0
 SEARCH = {"province": 50.0, "nation": 150.0}
 ROUNDS = 60
-# A common name, a rare one, the middle of one, and one that nobody bears.
-SOUGHT = ("nguyen van an", "ngoc bich", "thi thanh", "zuyenz")
+# A common name, a rare one, the middle of many, and one that nobody bears.
+SOUGHT = ("nguyen van an", "ngoc bich", "thi ha", "zuyenz")
 
 
 def measure() -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -84,6 +85,7 @@ class Row:
     cells: int
 
 
+@lru_cache(maxsize=20_000)  # the same names are sorted on every page
 def natural_key(name: str) -> tuple[tuple[int, str], ...]:
     """Vietnamese order in which `Chi bộ 2` comes before `Chi bộ 10`."""
     parts = re.split(r"(\d+)", name)
