@@ -27,15 +27,31 @@ AT_ONCE = 6
 PATIENCE = 180
 FULL_DISK = 507
 
-# Signs one user in several times; prints the cookies.
-SIGN_IN = """
-import sys, django; django.setup()
+CELLS, QUESTIONS, YEARS = 12, 60, range(2016, 2026)
+FORM_FIELDS = ("meetings.regular_held", "meetings.thematic_held")
+# Signs one user in several times; prints the cookies. Once, with cells that report and a request that asks all of them.
+SIGN_IN = f"""
+import datetime as dt, sys, django; django.setup()
 from django.test import Client
+from django.utils import timezone
 from capuy.accounts.models import Grant, User
+from capuy.collection.models import Addressee, ReportRequest, RequestField
 from capuy.organisations.models import Organisation
-user = User.objects.get(username="quantri")
-Grant.objects.get_or_create(user=user, role="organisation_board", organisation=Organisation.objects.get(code="99"),
-    valid_from="2015-01-01", defaults={"granted_by": "test"})
+from capuy.organisations.actions import ChangeDraft, enact
+from tests.factories import decision
+user, base = User.objects.get(username="quantri"), Organisation.objects.get(code="99")
+_, new = Grant.objects.get_or_create(user=user, role="organisation_board", organisation=base,
+    valid_from="2015-01-01", defaults={{"granted_by": "test"}})
+if new:
+    asked = ReportRequest.objects.create(organisation=base, title="Sinh hoạt", period="2022",
+        due_on=dt.date(2099, 1, 1), sent_at=timezone.now())
+    for at in range(1, {QUESTIONS} + 1):
+        RequestField.objects.create(asked=asked, position=at, label=f"Mục số {{at}}")
+    for at in range(1, {CELLS} + 1):
+        founded = ChangeDraft("establish", code=f"99.9{{at}}", name=f"Chi bộ {{at}}", kind="chi_bo", parent=base)
+        enact(decision("establish", dt.date(2015, 1, 1), founded, number=f"{{at}}-QĐ/CB"), by=None)
+        cell = Organisation.objects.get(code=f"99.9{{at}}")
+        Addressee.objects.create(pk=at, asked=asked, organisation=cell, name=cell.code)
 for _ in range(int(sys.argv[1])):
     client = Client()
     client.force_login(user)
@@ -52,6 +68,22 @@ for title in PersonalFact.objects.values_list("title", flat=True):
     print("fact", title.replace(" ", "_"))
 for after in Entry.objects.filter(kind="change", subject__startswith="members.").values_list("summary", "after"):
     print("entry", *str(after).split())
+from collections import Counter
+from capuy.collection.models import FieldAnswer
+from capuy.figures import registry
+from capuy.figures.models import ReportedValue
+from capuy.journal.actions import subject_of
+told = Counter()
+for subject, summary, after in Entry.objects.filter(kind="change").values_list("subject", "summary", "after"):
+    told.update((subject, summary, label) for label in after)
+for row in ReportedValue.objects.select_related("organisation"):
+    from capuy.core.periods import parse_period
+    label = registry.form_field(row.field).label
+    entry = subject_of(row.organisation), f"Nhập số liệu {parse_period(row.period).label}", label
+    print("kept", f"form:{row.organisation.code}:{row.period}:{row.field}={row.value}", told[entry])
+for row in FieldAnswer.objects.select_related("addressee__asked", "field"):
+    entry = subject_of(row.addressee), f"Ghi biểu “{row.addressee.asked.title}”", row.field.label
+    print("kept", f"answer:{row.addressee_id}:{row.field.position}={row.number}", told[entry])
 print("faults", *[fault.message.replace(" ", "_") for fault in chain.verify([]).faults])
 """
 
@@ -142,6 +174,50 @@ def nothing(_: int) -> None:
     return
 
 
+@dataclass(frozen=True)
+class Deed:
+    """One form to hand in: where, with what; where its answer leads when it is stored, and what then stands stored."""
+
+    path: str
+    fields: dict[str, str]
+    leads: str
+    mark: str
+
+
+def fact(number: int) -> Deed:
+    """A fact of one person's file."""
+    title = f"Giấy-khen-{number}"
+    fields = {"kind": "commendation", "happened_on": "03/02/2022", "title": title, "confirmed": "1"}
+    return Deed(f"/dang-vien/{number % 12 + 1}/viec/khen-thuong-ky-luat/", fields, "/dang-vien/", title)
+
+
+def square(number: int) -> Deed | None:
+    """One square of the form of a cell and a month; none when all are filled."""
+    cell, rest = number % CELLS + 1, number // CELLS
+    at, rest = FORM_FIELDS[rest % len(FORM_FIELDS)], rest // len(FORM_FIELDS)
+    month, year = rest % 12 + 1, rest // 12
+    if year >= len(YEARS):
+        return None
+    period, value = f"{YEARS[year]}-M{month:02}", number % 30 + 1
+    page = f"/to-chuc/99.9{cell}/bieu-mau/{period}/"
+    return Deed(page, {f"99.9{cell}:{at}": str(value), "seen": ""}, page, f"form:99.9{cell}:{period}:{at}={value}")
+
+
+def answer(number: int) -> Deed | None:
+    """One question of a requested sheet; none when all are answered."""
+    sheet, at = number % CELLS + 1, number // CELLS + 1
+    if at > QUESTIONS:
+        return None
+    page = f"/phieu-bao-cao/{sheet}/"
+    return Deed(page, {f"muc-{at}": str(number + 1), "seen": ""}, page, f"answer:{sheet}:{at}={number + 1}")
+
+
+def of_all_kinds(number: int) -> Deed:
+    """Facts, squares and answers in turn."""
+    turn, at = number % 3, number // 3
+    return (square(at) if turn == 1 else answer(at) if turn == 2 else None) or fact(number)
+
+
 @dataclass
 class Crowd:
     """People handing in forms, each again and again with the same key until it is acknowledged."""
@@ -149,6 +225,7 @@ class Crowd:
     drill: Drill
     instance: Instance
     server: Server
+    deed: Callable[[int], Deed] = of_all_kinds
     hasty: float = 0.05  # of the attempts do not wait for their answer
     sent: int = 0
     goal: int = 0
@@ -177,22 +254,16 @@ class Crowd:
                     return
                 self.sent += 1
                 number = self.sent
-            title = f"Giấy-khen-{number}"
-            fields = {
-                "kind": "commendation",
-                "happened_on": "03/02/2022",
-                "title": title,
-                "confirmed": "1",
-                "csrfmiddlewaretoken": _mask_cipher_secret(secret),  # as a page carries it
-            }
+            deed = self.deed(number)
+            fields = deed.fields | {"csrfmiddlewaretoken": _mask_cipher_secret(secret)}  # as a page carries it
             cookies = f"sessionid={cookie}; csrftoken={secret}"
             until_then = time.monotonic() + PATIENCE
             while time.monotonic() < until_then:
-                answer = self._attempt(f"/dang-vien/{number % 12 + 1}/viec/khen-thuong-ky-luat/", fields, cookies)
+                answer = self._attempt(deed, fields, cookies)
                 with self.lock:
                     self.answers[answer] += 1
                     if answer == "stored":
-                        self.acknowledged.add(title)
+                        self.acknowledged.add(deed.mark)
                 if answer == "stored":
                     break
                 time.sleep(0.05)
@@ -200,12 +271,12 @@ class Crowd:
                 self.answers["given up"] += 1
                 self.held = False
 
-    def _attempt(self, path: str, fields: dict[str, str], cookies: str) -> str:
+    def _attempt(self, deed: Deed, fields: dict[str, str], cookies: str) -> str:
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Host": "localhost"}
         hasty = self.drill.random.random() < self.hasty
         line = Line(self.server.address, timeout=30)
         try:
-            line.request("POST", path, urlencode(fields), headers)
+            line.request("POST", deed.path, urlencode(fields), headers)
             if hasty:
                 time.sleep(self.drill.random.random() / 20)
                 return "not waited for"
@@ -215,7 +286,7 @@ class Crowd:
             return "no answer"
         finally:
             line.close()
-        stored = answer.status == 302 and answer.headers["Location"].startswith("/dang-vien/")
+        stored = answer.status == 302 and answer.headers["Location"].startswith(deed.leads)
         if not stored and answer.status < 500 and "Đã lưu từ trước" not in body:
             with self.lock:
                 self.refused.append(f"refused with {answer.status}, to {answer.headers['Location']}")
@@ -227,16 +298,24 @@ class Crowd:
         """Each acknowledged one is a case: stored once, journalled once, the journal whole."""
         facts: collections.Counter[str] = collections.Counter()
         entries: collections.Counter[str] = collections.Counter()
+        told: dict[str, int] = {}
         faults: list[str] = []
         for line in self.instance.python(STORED).splitlines():
             kind, *words = line.split()
             if kind == "fact":
                 facts[words[0]] += 1
+            elif kind == "kept":
+                told[words[0]] = int(words[1])
             elif kind == "entry":
                 entries.update({word.strip("“”\"'.,:(){}") for word in words if "Giấy-khen-" in word})
             else:
                 faults = words
-        for title in sorted(self.acknowledged):
+        for mark in sorted(self.acknowledged - facts.keys()):
+            times = "nowhere" if mark not in told else f"journalled {told[mark]} times"
+            self.drill.expect(told.get(mark) == 1, f"{mark}: acknowledged, stored {times}")
+        for mark in told.keys() - self.acknowledged:
+            self.drill.expect(told[mark] == 1, f"{mark}: stored, journalled {told[mark]} times")
+        for title in sorted(facts.keys() & self.acknowledged):
             self.drill.expect(facts[title] == 1, f"{title}: acknowledged, stored {facts[title]} times")
         for title in set(facts) - self.acknowledged:
             self.drill.expect(facts[title] <= 1, f"{title}: stored {facts[title]} times")

@@ -2,18 +2,24 @@
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from django.http import Http404
+from django.utils import timezone
 
 from capuy.accounts.models import Grant, User
 from capuy.accounts.roles import PERMISSIONS, Role
+from capuy.collection.access import find_addressee, find_shown
+from capuy.collection.models import Addressee, ReportRequest
+from capuy.collection.queries import owed_by
 from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.problems import ProblemsFound
 from capuy.organisations import access
 from capuy.organisations.actions import ChangeDraft, enact, withdraw
-from capuy.organisations.models import Change, ChangeAction, Decision, Organisation
+from capuy.organisations.models import Change, ChangeAction, Decision, Organisation, Placement
 from tests.drill.frame import Drill, planted, reaches
 from tests.factories import decision, make_organisation, make_user
 
@@ -124,6 +130,48 @@ def compare_with_the_oracle(drill: Drill) -> None:
 @reaches("A3", sample=600, full=20_000)
 def test_scope_agrees_with_the_oracle(drill):
     compare_with_the_oracle(drill)
+
+
+def answer_sheets(drill: Drill) -> None:
+    """Requests that went to everybody stand still; who owes, reads, answers and approves them follows the tree."""
+    chance = drill.random
+    places = grow(chance)
+    people = settle_in(chance, places)
+    asked = {}
+    for asker in chance.sample(places[:7], 2):
+        due = dates.today() + dt.timedelta(days=30)
+        request = ReportRequest.objects.create(
+            organisation=asker, title=asker.code, period="2022", due_on=due, sent_at=timezone.now()
+        )
+        for place in chance.sample(places, 9):
+            row = Addressee.objects.create(asked=request, organisation=place, name=place.code)
+            asked[row.pk] = (asker.pk, place.pk)
+    while drill.done < drill.wanted:
+        reorganise(chance, places)
+        above = superiors()
+        closed = set(Placement.objects.on(dates.today()).filter(closed=True).values_list("organisation_id", flat=True))
+        stands = set(Placement.objects.on(dates.today()).values_list("organisation_id", flat=True)) - closed
+        for person in people:
+            user = User.objects.get(pk=person.pk)
+            owed = set(owed_by(user).values_list("pk", flat=True))
+            for pk, (asker, place) in asked.items():
+                reports = oracle(user, Permission.REPORT_FIGURES, place, above)
+                sees = any(oracle(user, Permission.SEE_FIGURES, where, above) for where in (place, asker))
+                said = (pk in owed, found(find_addressee, user, Permission.REPORT_FIGURES, pk))
+                drill.expect(said == (reports and place in stands, reports), f"{user} answers {place}: {said}")
+                shown = found(find_shown, user, Permission.SEE_FIGURES, pk)
+                drill.expect(shown == sees, f"{user} reads {place} for {asker}: {shown}")
+
+
+def found(find: Callable[..., Addressee], *asked: object) -> bool:
+    with suppress(Http404):
+        return bool(find(*asked))
+    return False
+
+
+@reaches("A3", sample=600, full=20_000)
+def test_who_owes_and_reads_a_sheet_agrees_with_the_oracle(drill):
+    answer_sheets(drill)
 
 
 @planted("A3", cases=2_000)

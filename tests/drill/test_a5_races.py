@@ -8,8 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from capuy.accounts.models import User
+from capuy.collection.models import Addressee, ReportRequest, RequestField
 from capuy.core.periods import year_period
 from capuy.core.problems import ProblemsFound
 from capuy.documents.models import IssuedPaper
@@ -116,6 +119,42 @@ def save_at_once(drill: Drill) -> None:
 @reaches("A5", sample=4, full=10_000)
 def test_of_two_who_save_one_square_the_second_is_asked(drill):
     save_at_once(drill)
+
+
+def answer_at_once(drill: Drill) -> None:
+    """A cell on its own sheet and the office on the page of many units, at one box: the second is asked."""
+    only_on_postgresql(drill)
+    top = make_organisation("QU", "Quận ủy", "quan_uy")
+    base = make_organisation("DU", "Đảng ủy", "dang_bo_co_so", top)
+    cell = make_organisation("C1", "Chi bộ 1", "chi_bo", base)
+    asked = ReportRequest.objects.create(
+        organisation=base, title="Sinh hoạt", period="2022", due_on=dt.date(2099, 1, 1), sent_at=timezone.now()
+    )
+    RequestField.objects.create(asked=asked, position=1, label="Số buổi")
+    sheet = Addressee.objects.create(asked=asked, organisation=cell, name="Chi bộ 1")
+    own, many = sheet.get_absolute_url(), reverse("collection:many", args=["DU", asked.pk])
+    places = [(own, "muc-1"), (many, f"{sheet.pk}:muc-1")]
+    clients = []
+    for name in ("mot", "hai"):
+        client = Client()
+        client.force_login(make_user(name, ("organisation_board", top)))
+        clients.append(client)
+    for number in drill.cases():
+        pages = [client.get(path) for client, (path, _) in zip(clients, places, strict=True)]
+        values = [str(10 + (2 * number) % 50), str(11 + (2 * number) % 50)]
+        forms = [filled(page, **{box: text}) for page, (_, box), text in zip(pages, places, values, strict=True)]
+        tasks = [
+            lambda client=client, path=path, form=form: client.post(path, form).status_code
+            for client, (path, _), form in zip(clients, places, forms, strict=True)
+        ]
+        ended = at_once(*tasks)
+        if sorted(map(str, ended)) != ["302", "422"]:
+            drill.bad(f"{ended}")
+
+
+@reaches("A5", sample=4, full=2_000)
+def test_of_two_who_answer_one_question_from_two_pages_the_second_is_asked(drill):
+    answer_at_once(drill)
 
 
 def freeze_at_once(drill: Drill) -> None:

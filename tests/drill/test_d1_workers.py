@@ -3,7 +3,7 @@
 import pytest
 
 from tests.drill.frame import FULL, Drill, planted, reaches
-from tests.drill.serving import Crowd, Server, served
+from tests.drill.serving import Crowd, Server, fact, served
 
 KILLS = 200 if FULL else 1
 pytestmark = pytest.mark.slow
@@ -34,6 +34,6 @@ def test_what_is_acknowledged_is_stored_once(drill, instance):
 @planted("D1", cases=24)
 def test_a_site_that_stores_again_is_found(drill, instance):
     with served(instance, "tests.drill.faulty:application") as server:
-        crowd = Crowd(drill, instance, server, hasty=0.3)
+        crowd = Crowd(drill, instance, server, fact, hasty=0.3)
         kill_workers(drill, server, crowd, 0)
     crowd.judge()

@@ -41,7 +41,7 @@ for line in sys.stdin:
         os._exit(0)
     print(pid, flush=True)
 """
-# Beside our own, every task of the project that needs no argument; what the schedule brings meanwhile is not counted.
+# Beside our own, every task of the project that needs no argument, and sheets to build; what the schedule brings meanwhile is not counted.
 FILL = """
 import inspect, sys
 import django; django.setup()
@@ -56,6 +56,7 @@ with transaction.atomic():
         effects.outside.enqueue(number=number, folder=folder) if number % 2 else effects.inside.enqueue(number=number)
         if number % (count // 3) == 0:
             for known in real: known.enqueue()
+            for period in ("2021", "2022-Q2"): registry._tasks["figures.build"].enqueue(period=period)
 """
 COUNT = """
 import json
