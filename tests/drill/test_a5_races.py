@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from capuy.accounts.models import User
 from capuy.collection.models import Addressee, ReportRequest, RequestField
+from capuy.core import dates
 from capuy.core.periods import year_period
 from capuy.core.problems import ProblemsFound
 from capuy.documents.models import IssuedPaper
@@ -21,10 +22,12 @@ from capuy.organisations.actions import ChangeDraft, enact, withdraw
 from capuy.organisations.models import Decision, Organisation
 from capuy.reports import actions as reports
 from capuy.reports.models import FrozenPaper, Report
+from capuy.tasks.actions import doing
 from tests.drill.frame import Drill, planted, reaches
 from tests.drill.test_a3_scope import superiors
 from tests.factories import decision, make_organisation, make_user
 from tests.filled import filled
+from tests.tasks.makers import give_one
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 DAY = dt.date(2022, 5, 19)
@@ -155,6 +158,37 @@ def answer_at_once(drill: Drill) -> None:
 @reaches("A5", sample=4, full=2_000)
 def test_of_two_who_answer_one_question_from_two_pages_the_second_is_asked(drill):
     answer_at_once(drill)
+
+
+def close_at_once(drill: Drill) -> None:
+    """One task accepted, returned and withdrawn at one moment: one of the three happens, once."""
+    only_on_postgresql(drill)
+    base = make_organisation("DU", "Đảng ủy", "dang_bo_co_so", make_organisation("QU", "Quận ủy", "quan_uy"))
+    make_organisation("C1", "Chi bộ 1", "chi_bo", base)
+    office, other = (make_user(name, ("office", base)) for name in ("mot", "hai"))
+    secretary = make_user("bt", ("cell_secretary", Organisation.objects.get(code="C1")))
+    ends = (
+        lambda task: doing.accept(by=office, task=task),
+        lambda task: doing.accept(by=other, task=task, beyond=True),
+        lambda task: doing.return_task(by=other, task=task, reason="thiếu"),
+        lambda task: doing.withdraw(by=office, task=task, reason="thôi"),
+    )
+    for _ in drill.cases():
+        task = give_one(base, office, due_on=dates.today() + dt.timedelta(days=30))
+        doing.hand_in(by=secretary, task=task, text="Xong")
+        lines = task.events.count()
+        ended = at_once(*(lambda end=end, task=task: end(task) for end in drill.random.sample(ends, 3)))
+        refused = [end for end in ended if isinstance(end, ProblemsFound)]
+        # What was returned may still be withdrawn: then two of them happened, one after the other.
+        done = 3 - len(refused)
+        events = task.events.count() - lines
+        if [end for end in ended if end not in (None, *refused)] or done not in (1, 2) or events != done:
+            drill.bad(f"{ended}, {events} lines")
+
+
+@reaches("A5", sample=4, full=2_000)
+def test_of_those_who_close_one_task_one_does(drill):
+    close_at_once(drill)
 
 
 def freeze_at_once(drill: Drill) -> None:
