@@ -16,9 +16,10 @@ from capuy.organisations.models import Organisation
 from capuy.tasks.actions.clarity import MOST_DETAIL, MOST_WEIGHT, Target
 from capuy.tasks.actions.registering import KINDS
 from capuy.tasks.files import EVIDENCE, PAPER
-from capuy.tasks.models import Axis, Directive, PlanItem, Rhythm, Stage, Task, TaskTarget
+from capuy.tasks.models import Axis, Directive, PlanItem, Rhythm, Stage, TargetYear, Task, TaskTarget
 from capuy.tasks.people import people_in
 from capuy.tasks.standings import Standing
+from capuy.tasks.yearly import come_to, equal_shares, years_of
 
 # As many names are offered beside the box of a person; others are typed.
 OFFERED = 200
@@ -212,11 +213,12 @@ class HandInForm(ProgressForm):
     def __init__(self, *args: Any, task: Task, **options: Any) -> None:
         super().__init__(*args, task=task, **options)
         del self.fields["percent"]
-        self.targets: Iterable[TaskTarget] = list(task.targets.all())
+        self.targets: Iterable[TaskTarget] = list(task.targets.prefetch_related("years"))
         for one in self.targets:
             given = f"giao {one.value.normalize():f} {one.unit}".strip()
             label = f"Kết quả: {one.subject} ({given})"
             self.fields[f"ket-qua-{one.pk}"] = DecimalField(label=label)
+            self.initial[f"ket-qua-{one.pk}"] = _as_typed(come_to(one))
 
     @property
     def reached(self) -> dict[int, Decimal]:
@@ -229,6 +231,58 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, task: Task, **options: Any) -> None:
         super().__init__(*args, **options)
         self.task = task
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the action is given."""
+        return self.cleaned_data
+
+
+class YearsForm(StepForm):
+    """What of each target falls on each year; at first in equal parts."""
+
+    def __init__(self, *args: Any, task: Task, **options: Any) -> None:
+        super().__init__(*args, task=task, **options)
+        self.boxes: dict[tuple[int, int], str] = {}
+        years = years_of(task)
+        for one in task.targets.prefetch_related("years"):
+            known = {row.year: row.value for row in one.years.all()}
+            offered = dict(zip(years, equal_shares(one, years), strict=True))
+            given = f"{one.value.normalize():f} {one.unit}".strip()
+            for year in years:
+                name = self.boxes[one.pk, year] = f"nam-{one.pk}-{year}"
+                self.fields[name] = DecimalField(label=f"{one.subject} ({given}), năm {year}", required=False)
+                self.initial[name] = _as_typed(known.get(year) if known else offered[year])
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        shares: dict[int, dict[int, Decimal | None]] = {}
+        for (target, year), name in self.boxes.items():
+            shares.setdefault(target, {})[year] = self.cleaned_data.get(name)
+        return {"shares": shares}
+
+
+class YearResultsForm(StepForm):
+    """What the years that have begun have come to."""
+
+    def __init__(self, *args: Any, task: Task, **options: Any) -> None:
+        super().__init__(*args, task=task, **options)
+        begun = TargetYear.objects.filter(target__task=task, year__lte=dates.today().year).select_related("target")
+        self.rows = list(begun)
+        for row in self.rows:
+            given = f"giao {row.value.normalize():f} {row.target.unit}".strip()
+            self.fields[f"nam-{row.pk}"] = DecimalField(
+                label=f"{row.target.subject}, năm {row.year} ({given})", required=False
+            )
+            self.initial[f"nam-{row.pk}"] = _as_typed(row.reached)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"reached": {row.pk: self.cleaned_data.get(f"nam-{row.pk}") for row in self.rows}}
+
+
+def _as_typed(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
 
 
 class WishForm(StepForm):

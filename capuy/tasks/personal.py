@@ -19,6 +19,7 @@ from capuy.tasks.models import (
     Spell,
     StoredFile,
     TargetTie,
+    TargetYear,
     Task,
     TaskTarget,
     Theme,
@@ -210,6 +211,7 @@ impersonal("Lần đôn đốc của nhiệm vụ", Urging)
 impersonal("Minh chứng thuộc lần báo cáo nào", Evidence)
 impersonal("Đơn vị phối hợp", Helper)
 impersonal("Chỉ tiêu của nhiệm vụ", TaskTarget, texts="subject unit indicator")
+impersonal("Chỉ tiêu của nhiệm vụ theo năm", TargetYear)
 impersonal("Chỉ tiêu thuộc chương trình, kế hoạch nào", TargetTie, texts="indicator period")
 impersonal("Điểm của văn bản do gì thực hiện", ClauseLink, texts="indicator period")
 impersonal("Nhiệm vụ đứng ở đâu, từ ngày nào", Spell)

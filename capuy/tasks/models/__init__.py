@@ -6,7 +6,7 @@ from capuy.tasks.models.files import StoredFile, file_binding
 from capuy.tasks.models.following import Answer, Event, EventKind, Evidence, Extension, Spell, Urging, UrgingRound
 from capuy.tasks.models.plans import Plan, PlanItem, Programme, TargetTie, Theme
 from capuy.tasks.models.weaknesses import Origin, Weakness
-from capuy.tasks.models.work import Assignment, Axis, Helper, Rhythm, Series, Stage, Task, TaskTarget
+from capuy.tasks.models.work import Assignment, Axis, Helper, Rhythm, Series, Stage, TargetYear, Task, TaskTarget
 
 __all__ = [
     "Answer",
@@ -31,6 +31,7 @@ __all__ = [
     "Stage",
     "StoredFile",
     "TargetTie",
+    "TargetYear",
     "Task",
     "TaskTarget",
     "Theme",

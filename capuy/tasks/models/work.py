@@ -210,3 +210,19 @@ class TaskTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.value}"
+
+
+class TargetYear(models.Model):
+    """What of a target falls on one calendar year, and what came of it. Of a share in percent: the level at its end."""
+
+    target = models.ForeignKey(TaskTarget, models.CASCADE, related_name="years")
+    year = models.PositiveSmallIntegerField("năm")
+    value = models.DecimalField("mức giao", max_digits=18, decimal_places=2)
+    reached = models.DecimalField("kết quả", max_digits=18, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering = ["target_id", "year"]
+        constraints = [models.UniqueConstraint(fields=["target", "year"], name="tasks_target_year_once")]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.year}: {self.value}"

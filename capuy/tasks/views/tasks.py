@@ -1,6 +1,6 @@
 """One task: its page, its files, and every step with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from capuy.organisations.queries import names_on
 from capuy.tasks import files
 from capuy.tasks.access import directives_seen_by, find_task, refuse_unless, seen_by
 from capuy.tasks.actions import doing as work
-from capuy.tasks.actions import extending, recurring
+from capuy.tasks.actions import extending, recurring, yearly
 from capuy.tasks.forms import (
     AcceptForm,
     AnswerForm,
@@ -33,12 +33,15 @@ from capuy.tasks.forms import (
     ReasonForm,
     StepForm,
     WishForm,
+    YearResultsForm,
+    YearsForm,
 )
-from capuy.tasks.models import Stage, StoredFile, Task
+from capuy.tasks.models import Stage, StoredFile, Task, TaskTarget
 from capuy.tasks.people import checks, does
 from capuy.tasks.plan_access import seen_item
 from capuy.tasks.queries import lines_of
 from capuy.tasks.standings import standing_of
+from capuy.tasks.yearly import year_lines, years_of
 
 SHOWN = 100
 
@@ -50,6 +53,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     today = dates.today()
     helpers = list(task.helping.values_list("organisation_id", flat=True))
     names = names_on({task.organisation_id, task.giver_id, task.checked_by_id, *helpers}, today)
+    targets = list(task.targets.prefetch_related("years"))
     events = task.events.prefetch_related("evidence__file")
     context = {
         "task": task,
@@ -60,7 +64,7 @@ def page(request: Request, pk: int) -> HttpResponse:
             "checker": names[task.checked_by_id],
         },
         "helpers": [names[one] for one in helpers] + ([task.other_helpers] if task.other_helpers else []),
-        "targets": task.targets.all(),
+        "targets": [(one, year_lines(one)) for one in targets],
         "events": events,
         "wishes": task.extensions.all(),
         "children": lines_of(task.children.order_by("due_on", "pk"))[:SHOWN],
@@ -68,7 +72,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "paper": directives_seen_by(request.user).filter(pk=task.directive_id).first() if task.directive_id else None,
         "item": seen_item(request.user, task.plan_item_id),
         "urgings": task.urgings.select_related("round").order_by("-on"),
-        "steps": _steps_open_to(request, task),
+        "steps": _steps_open_to(request, task, targets),
         "may_divide": not task.closed_on and may(request.user, Permission.GIVE_TASKS, task.organisation),
     }
     return render(request, "tasks/page.html", context)
@@ -98,6 +102,14 @@ DOING = {
     ),
     "hoan-thanh": Step(
         "Báo cáo hoàn thành", "Nhiệm vụ chuyển sang chờ nghiệm thu.", "Báo cáo", HandInForm, work.hand_in, _RUNNING
+    ),
+    "ket-qua-nam": Step(
+        "Ghi kết quả năm",
+        "Kết quả của từng năm; nhiệm vụ vẫn tiếp tục.",
+        "Lưu kết quả",
+        YearResultsForm,
+        yearly.report_years,
+        _RUNNING,
     ),
     "xin-gia-han": Step(
         "Xin gia hạn",
@@ -144,6 +156,14 @@ KEEPING = {
         work.put_below,
         (*_RUNNING, Stage.HANDED),
     ),
+    "chia-nam": Step(
+        "Chia chỉ tiêu theo năm",
+        "Các năm cộng lại bằng mức giao; chỉ tiêu % thì ghi mức cần đạt cuối mỗi năm. Để trống mọi năm thì bỏ chia.",
+        "Lưu",
+        YearsForm,
+        yearly.share_out_years,
+        (*_RUNNING, Stage.HANDED),
+    ),
     "thoi-lap": Step(
         "Thôi lặp lại", "Các lần sau không giao nữa.", "Thôi lặp lại", StepForm, recurring.stop_series, tuple(Stage)
     ),
@@ -169,10 +189,17 @@ class Allowed:
         return may(self.user, Permission.GIVE_TASKS, self.task.giver)
 
 
-def _steps_open_to(request: Request, task: Task) -> list[tuple[str, str, Step]]:
+def _steps_open_to(request: Request, task: Task, targets: Sequence[TaskTarget]) -> list[tuple[str, str, Step]]:
     """(view, step, words) of what may be done now."""
     allowed = Allowed(request, task)
     waits = task.extensions.filter(answered_at__isnull=True).exists()
+    fits = {
+        "gia-han": waits,
+        "xin-gia-han": not waits,
+        "thoi-lap": bool(task.series_id and not _stopped(task)),
+        "chia-nam": len(years_of(task)) > 1 and any(targets),
+        "ket-qua-nam": any(one.years.all() for one in targets),
+    }
     found = []
     for view, steps, right in (
         ("tasks:do", DOING, allowed.does),
@@ -180,7 +207,6 @@ def _steps_open_to(request: Request, task: Task) -> list[tuple[str, str, Step]]:
         ("tasks:keep", KEEPING, allowed.keeps),
     ):
         for name, step in steps.items():
-            fits = {"gia-han": waits, "xin-gia-han": not waits, "thoi-lap": bool(task.series_id and not _stopped(task))}
             if right and task.stage in step.stages and fits.get(name, True):
                 found.append((view, name, step))
     return found
@@ -242,6 +268,8 @@ def _step(request: Request, task: Task, steps: dict[str, Step], name: str) -> Ht
 
 def _given(form: forms.Form) -> dict[str, Any]:
     """The arguments of the action. Raises ProblemsFound on evidence that may not be kept."""
+    if isinstance(form, StepForm):
+        return form.arguments
     if not isinstance(form, ProgressForm):
         return form.cleaned_data
     given: dict[str, Any] = {
