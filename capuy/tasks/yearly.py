@@ -24,7 +24,7 @@ def is_level(target: TaskTarget) -> bool:
 
 
 def equal_shares(target: TaskTarget, years: Sequence[int]) -> list[Decimal]:
-    """The total in equal parts, whole if it is whole, what is left over on the last years; a level rises step by step."""
+    """The total in equal parts, whole if it is whole, what is left over on the last years; a level rises steadily."""
     count = len(years)
     if is_level(target):
         return [(target.value * (at + 1) / count).quantize(_CENT) for at in range(count)]
