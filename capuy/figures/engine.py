@@ -88,8 +88,9 @@ def settle(*periods: Period) -> sheets.Layout:
         mark()
         known = {found.code: found for found in asked.all()}
     behind = {code for code, period in begun.items() if _counted_until(known.get(code)) != counting_day(period)}
-    if page and (long := [begun[code] for code in behind if _takes_long(known.get(code), begun[code])]):
-        raise BeingCounted(*sorted(long, key=lambda period: period.code))
+    long = [begun[code] for code in sorted(behind) if not _is_brief(known.get(code), begun[code])]
+    if page and long and Organisation.objects.count() > LONG:
+        raise BeingCounted(*long)
     for code, period in begun.items():
         found = known.get(code)
         if found is None or code in behind:
@@ -135,12 +136,10 @@ def _counted_until(found: TrackedPeriod | None) -> dt.date | None:
     return found.counted_as_of if found else None
 
 
-def _takes_long(found: TrackedPeriod | None, period: Period) -> bool:
-    """Would a reader wait for more than a few seconds until it is counted?"""
+def _is_brief(found: TrackedPeriod | None, period: Period) -> bool:
+    """Is it brought up to date in a moment, however many organisations there are?"""
     was = _counted_until(found)
-    if was and _follows(was, counting_day(period)):
-        return False
-    return Organisation.objects.count() > LONG
+    return was is not None and _follows(was, counting_day(period))
 
 
 def _build(period: Period) -> None:

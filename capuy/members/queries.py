@@ -15,7 +15,7 @@ from capuy.accounts.models import User
 from capuy.core import dates
 from capuy.core.fields import branch, starts_with
 from capuy.core.permissions import Permission
-from capuy.core.text import fold
+from capuy.core.text import fold, name_key
 from capuy.core.validity import valid_on
 from capuy.journal.actions import subject_of
 from capuy.journal.models import Entry, EntryKind
@@ -233,10 +233,10 @@ def search(user: User, text: str, *, limit: int = SEARCH_LIMIT) -> list[Found]:
     """
     if len(fold(text)) < 2:
         return []
-    mine, columns = members_visible_to(user).order_by("name_order", "pk"), ("pk", "full_name", "born_on")
-    found = list(named(mine, text, anywhere=False).values_list(*columns)[:limit])
+    mine = members_visible_to(user)
+    found = _some(mine, named(Member.objects.all(), text, anywhere=False), limit)
     if len(found) < limit and not is_id_number(text):
-        inside = _inside(mine, fold(text), limit + len(found)).values_list(*columns)
+        inside = _some(mine, Member.objects.filter(name_folded__contains=fold(text)), limit + len(found))
         found += [row for row in inside if row not in found][: limit - len(found)]
     today = dates.today()
     cells = dict(
@@ -249,14 +249,19 @@ def search(user: User, text: str, *, limit: int = SEARCH_LIMIT) -> list[Found]:
     return [Found(pk, name, born_on, names.get(cells.get(pk, 0), "")) for pk, name, born_on in found]
 
 
-def _inside(mine: models.QuerySet[Member], folded: str, limit: int) -> models.QuerySet[Member]:
-    """The first `limit` of `mine` with the letters anywhere in the name; where few bear them, all of these.
+def _some(
+    mine: models.QuerySet[Member], bearers: models.QuerySet[Member], limit: int
+) -> list[tuple[int, str, dt.date]]:
+    """Of the bearers of a name those that are `mine`, by name: the first where they are few, else any of them.
 
-    With a limit the database would go through all names in their order until enough are found: long, if they are rare.
+    Never in order and with a limit: the database would go through all names in their order until enough are found.
     """
-    everywhere = Member.objects.filter(name_folded__contains=folded).order_by().values_list("pk", flat=True)
-    few = list(everywhere[: _FEW + 1])
-    return mine.filter(name_folded__contains=folded)[:limit] if len(few) > _FEW else mine.filter(pk__in=few)
+    columns = ("pk", "full_name", "born_on")
+    some = list(bearers.order_by().values_list("pk", flat=True)[: _FEW + 1])
+    found = list(mine.filter(pk__in=some).order_by().values_list(*columns))
+    if len(found) < limit and len(some) > _FEW:
+        found = list(mine.filter(pk__in=bearers.order_by().values("pk")).order_by().values_list(*columns)[:limit])
+    return sorted(found, key=lambda row: (name_key(row[1]), row[0]))[:limit]
 
 
 @dataclass(frozen=True)

@@ -189,10 +189,10 @@ def _first(day: dt.date, paths: Sequence[str]) -> Q:
     return Q(parent__isnull=True) | ~Q(parent__in=visible(paths))
 
 
-def tops(day: dt.date, paths: Sequence[str]) -> list[Node]:
+def tops(day: dt.date, paths: Sequence[str], *, counted: bool = True) -> list[Node]:
     """The organisations at which the viewer's tree of `day` begins: visible, and below nothing visible. One query."""
     places = Placement.objects.on(day).filter(_seen(day, paths), _first(day, paths))
-    return _nodes(places, day, paths)
+    return _nodes(places, day, paths, counted=counted)
 
 
 def cell_counts(ids: Iterable[int], day: dt.date) -> dict[int, int]:
@@ -209,7 +209,7 @@ def opened_tree(organisation: Organisation | None, day: dt.date, paths: Sequence
     """
     place = organisation.placement_on(day) if organisation else None
     if organisation is None:
-        first = tops(day, paths)
+        first = tops(day, paths, counted=False)
         opened = [first[0].pk] if len(first) == 1 else []
     else:
         opened = ids_on_path(place.path) if place else []
