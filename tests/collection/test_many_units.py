@@ -294,7 +294,9 @@ def test_the_list_leads_there_while_units_below_owe_something(client, asked, bas
     assert there in client.get(asked.get_absolute_url()).content.decode()
     designing.withdraw_request(by=None, asked=asked, reason="Nhầm")
     assert there not in client.get(reverse("collection:list", args=["DU"])).content.decode()
-    assert client.get(there).status_code == 404
+    shown = client.post(there, typed(asked, C1={"muc-1": "3"}), follow=True)
+    assert "Biểu này đã được rút: Nhầm." in shown.content.decode()
+    assert not answers_of(sheet(asked, "C1"))
 
 
 def test_unseen_values_are_not_overwritten_by_a_file_or_a_command(asked):

@@ -47,10 +47,10 @@ NOTHING_READ = Read()
 
 
 def _find(request: Request, code: str, pk: int) -> tuple[Organisation, ReportRequest]:
-    """The branch and an open request that units of it were asked; 404 for whoever may not answer for them."""
+    """The branch and a request that units of it were asked; 404 for whoever may not answer for them."""
     organisation = find_organisation(request.user, Permission.REPORT_FIGURES, code)
-    open_ones = ReportRequest.objects.filter(sent_at__isnull=False, withdrawn_at=None).select_related("organisation")
-    asked = get_object_or_404(open_ones, pk=pk)
+    sent = ReportRequest.objects.filter(sent_at__isnull=False).select_related("organisation")
+    asked = get_object_or_404(sent, pk=pk)
     if not sheets_below(organisation, asked).exists():
         raise Http404
     return organisation, asked
@@ -60,6 +60,9 @@ def _find(request: Request, code: str, pk: int) -> tuple[Organisation, ReportReq
 def many(request: Request, code: str, pk: int) -> HttpResponse:
     """Show the units page by page; save all that was handed in, or nothing."""
     organisation, asked = _find(request, code, pk)
+    if not asked.is_open:
+        messages.error(request, f"Biểu này đã được rút: {asked.withdrawn_because}. Nội dung gõ vào không được lưu.")
+        return redirect("collection:list", code)
     if request.method != "POST":
         return _page(request, organisation, asked)
     posted = request.POST.dict()
