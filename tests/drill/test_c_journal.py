@@ -170,6 +170,7 @@ def world() -> World:
     return world
 
 
+@pytest.mark.once
 @reaches("C2", sample=3, full=20_000)
 def test_who_reads_a_file_is_written_down(drill, world):
     read(drill, world)

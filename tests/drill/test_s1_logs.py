@@ -21,7 +21,7 @@ from tests.drill.frame import Drill, planted, reaches
 from tests.factories import make_user
 from tests.filled import filled
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.once]
 CANARY = "Hoàng-yến-7f3a"
 NUMBER = "079080031337"
 SECRETS = {"password": "mật-khẩu-9c1e", "code": "314159", "citizen_id": NUMBER, "session": "phiên-5b2d"}

@@ -19,7 +19,7 @@ from tests.drill.frame import Drill, planted, reaches
 from tests.drill.places import Standings, project_forms, shapes, undone
 from tests.filled import filled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 INPUT = re.compile(r'<input[^>]*type="file"[^>]*>')
 LONGEST = 10
 

@@ -10,7 +10,7 @@ from tests.architecture.world import ALL_SHAPES, World, path_of
 from tests.drill.frame import Drill, planted, reaches
 from tests.drill.places import Standings, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 UNSAFE = ("post", "put", "patch", "delete", "connect", "propfind")
 TOKEN = "a" * 64
 FORGED = {

@@ -16,7 +16,7 @@ from tests.drill.frame import Drill, planted, reaches
 from tests.drill.places import Standings, field_names, shapes, undone
 from tests.filled import filled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 SCRIPTS = (
     "<zq{}x>",
     '"><zq{}x onfocus=a() autofocus>',

@@ -3,8 +3,8 @@
 import pytest
 
 from capuy.accounts.roles import Role
-from capuy.members import queries
-from capuy.members.queries import search
+from capuy.members import searching
+from capuy.members.searching import search
 from tests.factories import make_member, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def names(user, text, **options):
 
 @pytest.mark.parametrize("few", [1_000, 0])
 def test_who_begins_with_it_comes_before_who_has_it_inside(board, monkeypatch, few):
-    monkeypatch.setattr(queries, "_FEW", few)
+    monkeypatch.setattr(searching, "_FEW", few)
     assert names(board, "ha") == [
         "Hà Thị An",
         "Đỗ Thu Hà",
@@ -53,7 +53,7 @@ def test_so_many_and_no_more_and_nothing_for_one_letter(board):
 @pytest.mark.parametrize("few", [1_000, 0])
 def test_namesakes_elsewhere_take_nobody_s_place(ward, board, monkeypatch, few):
     """Many bear the name in other branches: the own ones are found all the same."""
-    monkeypatch.setattr(queries, "_FEW", few)
+    monkeypatch.setattr(searching, "_FEW", few)
     other = make_organisation("DX", "Đảng ủy khác", "dang_bo_co_so")
     cell = make_organisation("X1", "Chi bộ xa", "chi_bo", other)
     for number in range(5):

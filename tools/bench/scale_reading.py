@@ -109,7 +109,7 @@ def dashboards(places: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
 def searching(places: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
     from capuy.accounts.models import User
     from capuy.members.models import Member
-    from capuy.members.queries import search
+    from capuy.members.searching import search
 
     user = User.objects.get(username="tochuc")
     limit = SEARCH.get(os.environ["SCALE"], 50.0)

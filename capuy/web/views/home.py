@@ -11,7 +11,7 @@ from capuy.core import dates
 from capuy.core.permissions import Permission
 from capuy.core.returning import is_ours
 from capuy.members.models import Member
-from capuy.members.queries import search as search_members
+from capuy.members.searching import search as search_members
 from capuy.organisations.panels import panels_of
 from capuy.organisations.queries import names_on
 from capuy.organisations.queries import search as search_organisations
