@@ -12,6 +12,7 @@ from capuy.collection.actions.answering import Filled
 from capuy.collection.actions.designing import FieldDraft
 from capuy.collection.answers import Given, answers_of
 from capuy.collection.models import State
+from capuy.collection.views import many
 from capuy.core.problems import ProblemsFound
 from capuy.core.seen import Seen
 from capuy.drafts.models import PageDraft
@@ -219,6 +220,18 @@ def test_sent_again_without_network_it_is_saved_and_handed_in_at_once(client, as
     told = client.post(address, body, content_type="application/json").json()
     assert told["done"] == "Đã nộp biểu của 1 đơn vị."
     assert sheet(asked, "C1").state == State.HANDED
+
+
+def test_what_is_of_more_units_than_are_saved_at_once_stays_a_draft(client, asked, office, monkeypatch):
+    monkeypatch.setattr(many, "MOST", 2)
+    client.force_login(office)
+    sheets = [sheet(asked, f"C{number}") for number in (1, 2, 3)]
+    changes = {f"{one.pk}:muc-2": ["1", ""] for one in sheets}
+    body = {"user": office.pk, "tab": "t", "changes": changes, "do": "save"}
+    address = reverse("collection:many-draft", args=["DU", asked.pk])
+    assert client.post(address, body, content_type="application/json").json()["done"] == "Đã lưu nháp."
+    assert [answers_of(one) for one in sheets] == [{2: Given(1)}, {2: Given(1)}, {}]
+    assert PageDraft.objects.get().values is not None
 
 
 def workbook(rows) -> io.BytesIO:

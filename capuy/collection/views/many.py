@@ -21,7 +21,7 @@ from capuy.collection.actions import answering
 from capuy.collection.actions.answering import HandedIn
 from capuy.collection.answers import box, note_box
 from capuy.collection.forms import UploadForm
-from capuy.collection.many import Page, Read, by_key, draw, named, named_clashes, read_page
+from capuy.collection.many import Page, Read, by_key, draw, key_in, named, named_clashes, read_page
 from capuy.collection.many_sheets import read_filled, template_of
 from capuy.collection.models import OWING, Addressee, ReportRequest
 from capuy.collection.queries import sheets_below
@@ -229,7 +229,9 @@ def _finish(by: User, organisation: Organisation, asked: ReportRequest, values: 
         raise ProblemsFound(
             Problem(one.code, f"{getattr(one, 'label', one.where)}: {one.message}") for one in wrong
         ) from found
-    drafts.settle(_sheet_of(organisation, asked), values, by=by)
+    # What is of units that were not saved, because they are too many for once or gone, stays a draft.
+    saved = {sheet.pk for sheet in page.sheets}
+    drafts.settle(_sheet_of(organisation, asked), [name for name in values if key_in(name) in saved], by=by)
     if do != "hand-in":
         return "Đã lưu nháp."
     handed = _hand_in(by, page)
