@@ -11,9 +11,16 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers share the folder of the p
     atexit.register(shutil.rmtree, os.environ["CAPUY_HOME"], ignore_errors=True)
 
 from capuy.site.settings import *  # noqa: F403 - all of the real settings
-from capuy.site.settings import STATIC_ROOT
+from capuy.site.settings import DATABASES, HOME, STATIC_ROOT
 
 # Tests sign users in without the form; those about second factors switch them on.
 SECOND_FACTOR = "off"
 PASSWORD_HASHERS = ["tests.hashers.QuickHasher"]
 Path(STATIC_ROOT).mkdir(exist_ok=True)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, because a database in memory has one connection, which the live server's threads and the test would share:
+    # one's transaction would stand inside the other's. Nothing here needs to survive a power cut, so it is quick.
+    DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += (
+        "PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;"
+    )

@@ -91,7 +91,7 @@ def lint() -> bool:
 
 
 def pytest(*arguments: str, database: str = "") -> bool:
-    options = ["-n", "auto", "--maxprocesses", "4", "--tb=short"]
+    options = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal", "--tb=short"]
     return subprocess.call([PYTHON, "-m", "pytest", *options, *arguments], env=environment(database)) == 0
 
 
