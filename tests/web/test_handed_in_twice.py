@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -89,8 +89,6 @@ def test_keys_are_forgotten_after_a_day(user):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_four_clicks_at_once_enter_one_record(user):
-    if connection.vendor != "postgresql":
-        pytest.skip("the test's SQLite stands in memory, for one connection")
     client = signed_in(user)
     page = page_of(client)
     together = threading.Barrier(4)
