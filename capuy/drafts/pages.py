@@ -1,7 +1,7 @@
 """What a page that is filled in has to do for its drafts: show the bar, take what scripts send, settle when saved."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib import messages
@@ -67,9 +67,11 @@ class Bar:
 Boxes = Callable[[Collection[str]], Collection[str]]
 # Saves what is in the draft, or hands it in: what to tell then, or ProblemsFound.
 Finish = Callable[[Values, str], str]
+# What is wrong with what was typed so far, each with the name of its box; nothing is saved by it.
+Check = Callable[[Values], Iterable[Problem]]
 
 
-def answer(request: Request, sheet: Sheet, boxes: Boxes, finish: Finish) -> HttpResponse:
+def answer(request: Request, sheet: Sheet, boxes: Boxes, finish: Finish, check: Check | None = None) -> HttpResponse:
     """Take what the page sends: typed values as JSON, or the buttons of the bar as a form.
 
     The rights on the page were asked for already.
@@ -99,6 +101,8 @@ def answer(request: Request, sheet: Sheet, boxes: Boxes, finish: Finish) -> Http
         "others": [told_of(other) for other in here.others],
         "refused": refused,
     }
+    if check:
+        told["checks"] = _beside(check(here.values)) if here.values else {}
     if sent.do:
         told |= _finished(here.values, sent.do, finish)
     return JsonResponse(told)
@@ -139,6 +143,14 @@ def _finished(values: Values, do: str, finish: Finish) -> dict[str, object]:
         return {"done": finish(values, do)}
     except ProblemsFound as found:
         return {"problems": [_worded(problem) for problem in found.problems]}
+
+
+def _beside(problems: Iterable[Problem]) -> dict[str, str]:
+    """The first problem of each box."""
+    found: dict[str, str] = {}
+    for problem in problems:
+        found.setdefault(problem.where, problem.message)
+    return found
 
 
 def _worded(problem: Problem) -> str:

@@ -8,6 +8,7 @@ from capuy.core.problems import Problem
 from capuy.core.seen import Clash, Handed, Seen, clashes_in
 from capuy.core.text import fold
 from capuy.figures import registry
+from capuy.figures.checks import problems_of_answers
 from capuy.figures.completeness import CellState
 from capuy.figures.registry import Field
 
@@ -77,6 +78,20 @@ def read_grid(
             except ValueError as error:
                 problems.append(Problem("unreadable", f"{field.label}: {error}", name))
     return answers, problems
+
+
+def wrong_so_far(texts: Mapping[str, str], stored: Mapping[str, Mapping[str, int]]) -> list[Problem]:
+    """What is wrong with squares while they are typed; `stored` are the answers of their cells by code and field."""
+    fields = {field.code: field for field in registry.form_fields()}
+    answers: dict[str, dict[str, int | None]] = {}
+    problems: list[Problem] = []
+    for name, text in texts.items():
+        cell, _, code = name.rpartition(":")
+        try:
+            answers.setdefault(cell, {})[code] = read_answer(fields[code], text)
+        except ValueError as error:
+            problems.append(Problem("unreadable", f"{fields[code].label}: {error}", name))
+    return [*problems, *problems_of_answers(answers, stored)]
 
 
 def stored_in(cells: Collection[CellState]) -> dict[str, int]:

@@ -97,6 +97,25 @@ def test_a_sheet_saves_itself_and_its_draft_is_there_again(
     assert PageDraft.objects.get().values is None
 
 
+def test_what_does_not_fit_is_told_beside_its_box_while_it_is_typed(
+    page: Page, addressee, secretary, sign_in: Callable, page_is_sound
+) -> None:
+    sign_in(secretary)
+    page.goto(addressee.get_absolute_url())
+    first = page.get_by_label(FIRST)
+    first.fill("7")
+    page.get_by_label(SECOND).fill("4")
+    page.get_by_label("3. Trong đó trực tuyến").fill("2")
+    told = page.get_by_text("Các mục 2, 3 cộng lại là 6, khác mục 1")
+    expect(told).to_be_visible()
+    expect(first).to_have_accessible_description(re.compile("cộng lại là 6"))
+    expect(state(page)).to_contain_text("1 ô cần xem lại.")
+    page_is_sound(page, "told")
+    first.fill("6")
+    expect(told).to_have_count(0)
+    expect(state(page)).not_to_contain_text("cần xem lại")
+
+
 @pytest.mark.parametrize("size", ["desktop"])
 def test_two_people_know_of_each_other_and_both_keep_what_they_typed(
     page: Page, browser: Browser, live_server, addressee, secretary, deputy, sign_in, watch, page_is_sound

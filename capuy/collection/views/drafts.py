@@ -1,6 +1,7 @@
 """What is typed into a sheet before it is saved."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 
 from django.http import HttpResponse
@@ -14,7 +15,9 @@ from capuy.collection.access import find_addressee
 from capuy.collection.actions import answering
 from capuy.collection.answers import box, note_box
 from capuy.collection.forms import AnswerForm
+from capuy.collection.many import Page, name_of
 from capuy.collection.models import ANSWERED, Addressee
+from capuy.collection.while_typing import wrong_so_far
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import FIELD, Seen
 from capuy.drafts import actions, pages
@@ -50,7 +53,7 @@ def draft(request: Request, pk: int) -> HttpResponse:
     """Keep what is typed; with `do` also save it, or hand it in, as the buttons of the sheet do."""
     addressee = find_addressee(request.user, Permission.REPORT_FIGURES, pk)
     finish = partial(_finish, request.user, addressee)
-    return pages.answer(request, sheet_of(addressee), partial(_boxes, addressee), finish)
+    return pages.answer(request, sheet_of(addressee), partial(_boxes, addressee), finish, partial(_check, addressee))
 
 
 def _boxes(addressee: Addressee, names: Collection[str]) -> Collection[str]:
@@ -58,6 +61,12 @@ def _boxes(addressee: Addressee, names: Collection[str]) -> Collection[str]:
     for position, indicator in addressee.asked.fields.values_list("position", "indicator"):
         found |= {note_box(position)} if indicator else {box(position), note_box(position)}
     return found.intersection(names)
+
+
+def _check(addressee: Addressee, values: Values) -> list[Problem]:
+    prefix = name_of(addressee, "")
+    found = wrong_so_far(Page(addressee.asked, [addressee]), {prefix + name: one.text for name, one in values.items()})
+    return [replace(one, where=one.where.removeprefix(prefix)) for one in found]
 
 
 def _blank(addressee: Addressee) -> AnswerForm:

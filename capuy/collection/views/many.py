@@ -25,6 +25,7 @@ from capuy.collection.many import Page, Read, by_key, draw, key_in, named, named
 from capuy.collection.many_sheets import read_filled, template_of
 from capuy.collection.models import OWING, Addressee, ReportRequest
 from capuy.collection.queries import sheets_below
+from capuy.collection.while_typing import wrong_so_far
 from capuy.core.dates import format_moment
 from capuy.core.downloads import download
 from capuy.core.numbers import format_count
@@ -202,7 +203,8 @@ def draft(request: Request, code: str, pk: int) -> HttpResponse:
     """Keep what is typed; with `do` also save it, or hand it in, as the buttons of the page do."""
     organisation, asked = _find(request, code, pk)
     finish = partial(_finish, request.user, organisation, asked)
-    return answer(request, _sheet_of(organisation, asked), partial(_boxes, organisation, asked), finish)
+    check = partial(_check, organisation, asked)
+    return answer(request, _sheet_of(organisation, asked), partial(_boxes, organisation, asked), finish, check)
 
 
 def _boxes(organisation: Organisation, asked: ReportRequest, names: Collection[str]) -> Collection[str]:
@@ -210,6 +212,10 @@ def _boxes(organisation: Organisation, asked: ReportRequest, names: Collection[s
     known = set(sheets_below(organisation, asked).filter(pk__in=keys).values_list("pk", flat=True))
     parts = {name for at, counted in asked.fields.values_list("position", "indicator") for name in _parts(at, counted)}
     return {name for key in known for name in keys[key] if name.partition(":")[2] in parts}
+
+
+def _check(organisation: Organisation, asked: ReportRequest, values: Values) -> list[Problem]:
+    return wrong_so_far(_named_in(organisation, asked, values), {name: one.text for name, one in values.items()})
 
 
 def _parts(position: int, counted: str) -> list[str]:

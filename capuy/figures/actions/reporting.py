@@ -10,11 +10,11 @@ from capuy.accounts.access import demand
 from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
 from capuy.core import dates
-from capuy.core.numbers import format_count
 from capuy.core.periods import Period, PeriodKind
 from capuy.core.problems import Problem, stop_on
 from capuy.core.seen import Seen, clash, compare, digest
 from capuy.figures import registry
+from capuy.figures.checks import problems_of_answers
 from capuy.figures.engine import reports_changed
 from capuy.figures.locks import Lock, wait_for
 from capuy.figures.models import ReportedValue
@@ -23,7 +23,6 @@ from capuy.journal.actions import SYSTEM, Act, record_many, subject_of
 from capuy.journal.overtaken import stop_on_overtaken
 from capuy.organisations.models import Organisation, Version
 
-LARGEST = 1_000_000
 Answers = Mapping[str, int | None]
 
 
@@ -46,7 +45,12 @@ def report_grid(
     wait_for(Lock.ORGANISATION, [organisation.pk for organisation in grid])
     known = _known(grid, period)
     grid = _changed(grid, known, period, seen)
-    stop_on([*_problems_of_place(grid, period), *_problems_of_answers(grid, known)])
+    answers = {organisation.code: given for organisation, given in grid.items()}
+    stored = {
+        organisation.code: {code: row.value for code, row in known.get(organisation.pk, {}).items()}
+        for organisation in grid
+    }
+    stop_on([*_problems_of_place(grid, period), *problems_of_answers(answers, stored)])
     changed: set[int] = set()
     acts: list[Act] = []
     kept: list[ReportedValue] = []
@@ -136,44 +140,6 @@ def _problems_of_place(grid: Iterable[Organisation], period: Period) -> Iterable
         if organisation.pk not in known:
             message = f"{organisation.code} không phải là chi bộ hoạt động trong {period.label}; chỉ chi bộ nhập biểu."
             yield Problem("not-a-cell", message, organisation.code)
-
-
-def _problems_of_answers(
-    grid: Mapping[Organisation, Answers], known: dict[int, dict[str, ReportedValue]]
-) -> Iterable[Problem]:
-    fields = {item.code: item for item in registry.form_fields()}
-    for organisation, answers in grid.items():
-        stored = {code: row.value for code, row in known.get(organisation.pk, {}).items()}
-        merged = stored | dict(answers)
-        for code, value in answers.items():
-            if code not in fields:
-                yield Problem("unknown-field", f"Biểu không có mục “{code}”.", f"{organisation.code}:{code}")
-            elif message := _problem_of_answer(fields[code], value):
-                yield Problem("bad-answer", message, f"{organisation.code}:{code}")
-        for item in fields.values():
-            value, limit = merged.get(item.code), merged.get(item.at_most)
-            if {item.code, item.at_most} & answers.keys() and value is not None and limit is not None and value > limit:
-                message = (
-                    f"“{item.label}” ({format_count(value)}) lớn hơn “{fields[item.at_most].label}” "
-                    f"({format_count(limit)}); kiểm tra lại hai số này."
-                )
-                yield Problem("above-limit", message, f"{organisation.code}:{item.code}")
-
-
-def _problem_of_answer(item: Field, value: int | None) -> str:
-    if value is None:
-        return ""
-    if item.choices:
-        labels = ", ".join(label for _, label in item.choices)
-        return "" if value in dict(item.choices) else f"“{item.label}”: chọn một trong các mức: {labels}."
-    if value < 0:
-        return f"“{item.label}”: số liệu không được âm."
-    if item.most is not None and value > item.most:
-        most = format_count(item.most)
-        return f"“{item.label}”: {format_count(value)} quá lớn đối với một chi bộ (nhiều nhất {most}); kiểm tra lại."
-    if value > LARGEST:
-        return f"“{item.label}”: {format_count(value)} quá lớn; kiểm tra lại số đã nhập."
-    return ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from capuy.core.numbers import format_count
 from capuy.core.periods import Period
 from capuy.core.problems import Problem, stop_on
 from capuy.core.seen import Seen, clash, compare, digest
-from capuy.figures.actions.reporting import LARGEST
+from capuy.figures.checks import LARGEST
 from capuy.figures.locks import Lock, wait_for
 from capuy.figures.models import ReportedValue
 from capuy.figures.statistics.filling import typed_of

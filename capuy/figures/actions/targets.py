@@ -15,7 +15,7 @@ from capuy.core.periods import Period, PeriodKind
 from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.core.seen import Seen, clash
 from capuy.figures import registry
-from capuy.figures.actions.reporting import LARGEST
+from capuy.figures.checks import LARGEST
 from capuy.figures.locks import Lock, wait_for
 from capuy.figures.models import Target, TargetChange
 from capuy.figures.structure import Structure, day_of

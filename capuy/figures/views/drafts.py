@@ -1,5 +1,6 @@
 """What is typed into the form of the cells before it is saved."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from functools import partial
 
@@ -17,7 +18,8 @@ from capuy.drafts import actions, pages
 from capuy.drafts.values import Values
 from capuy.figures import registry
 from capuy.figures.completeness import completeness
-from capuy.figures.grid import named, named_clashes
+from capuy.figures.grid import named, named_clashes, wrong_so_far
+from capuy.figures.models import ReportedValue
 from capuy.figures.views.drafting import sheet_of
 from capuy.figures.views.forms import Unsaved, save
 from capuy.organisations.models import Organisation, OrganisationQuerySet
@@ -31,7 +33,8 @@ def draft(request: Request, code: str, period: Period) -> HttpResponse:
     if not cells.exists():
         raise Http404
     finish = partial(_finish, request.user, organisation, period)
-    return pages.answer(request, sheet_of(organisation, period), partial(_boxes, cells), finish)
+    check = partial(_check, cells, period)
+    return pages.answer(request, sheet_of(organisation, period), partial(_boxes, cells), finish, check)
 
 
 def _fillable(by: User, organisation: Organisation) -> OrganisationQuerySet:
@@ -45,6 +48,17 @@ def _boxes(cells: OrganisationQuerySet, names: Collection[str]) -> Collection[st
     codes = set(cells.filter(code__in={code for code, _, _ in parts.values()}).values_list("code", flat=True))
     fields = {field.code for field in registry.form_fields()}
     return {name for name, (code, _, field) in parts.items() if code in codes and field in fields}
+
+
+def _check(cells: OrganisationQuerySet, period: Period, values: Values) -> list[Problem]:
+    texts = {name: one.text for name, one in values.items()}
+    named_cells = cells.filter(code__in={name.rpartition(":")[0] for name in texts})
+    rows = ReportedValue.objects.filter(organisation__in=named_cells, period=period.code)
+    stored: dict[str, dict[str, int]] = defaultdict(dict)
+    for cell, field, value in rows.values_list("organisation__code", "field", "value"):
+        stored[cell][field] = value
+    allowed = _boxes(cells, texts)
+    return wrong_so_far({name: text for name, text in texts.items() if name in allowed}, stored)
 
 
 def _finish(by: User, organisation: Organisation, period: Period, values: Values, do: str) -> str:

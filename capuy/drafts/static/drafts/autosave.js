@@ -77,6 +77,34 @@
     problems.hidden = false;
   };
 
+  // What is wrong so far stands beside its box until it is mended.
+  const checks = new Map();
+  const showChecks = (told = {}) => {
+    checks.forEach((note, name) => {
+      if (name in told) return;
+      note.remove();
+      checks.delete(name);
+      describe(byName.get(name), note.id, false);
+    });
+    Object.entries(told).forEach(([name, text]) => {
+      const box = byName.get(name);
+      if (!box) return;
+      if (!checks.has(name)) {
+        checks.set(name, Object.assign(document.createElement("p"), { className: "draft-check", id: `check-${name}` }));
+        box.after(checks.get(name));
+        describe(box, checks.get(name).id, true);
+      }
+      if (checks.get(name).textContent !== text) checks.get(name).textContent = text;
+    });
+  };
+  const describe = (box, id, on) => {
+    const ids = new Set((box.getAttribute("aria-describedby") || "").split(" ").filter(Boolean));
+    ids[on ? "add" : "delete"](id);
+    if (ids.size) box.setAttribute("aria-describedby", [...ids].join(" "));
+    else box.removeAttribute("aria-describedby");
+    box.classList.toggle("told", on);
+  };
+
   // The page is asked for anew: it then shows what is stored, with the draft over it.
   const anew = (text, options) => {
     leaving = true;
@@ -97,7 +125,9 @@
     if (fromDevice) return anew(count ? `Đã có mạng, đã gửi lên ${count} ô; kiểm tra rồi bấm nút ở cuối trang.` : "Đã có mạng.", { kind: "success" });
     if (result.refused.length) showProblems("Có ô không tự lưu được:", result.refused);
     if (Object.keys(changes()).length) return held ? undefined : sayUnsent(held);
-    if (count) say(`Đã tự lưu lúc ${result.at}. Chưa ghi vào biểu cho đến khi bấm nút ở cuối trang.`);
+    showChecks(result.checks);
+    const wrong = checks.size ? ` ${checks.size} ô cần xem lại.` : "";
+    if (count) say(`Đã tự lưu lúc ${result.at}.${wrong} Chưa ghi vào biểu cho đến khi bấm nút ở cuối trang.`);
     return undefined;
   };
 
