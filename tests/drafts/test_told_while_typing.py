@@ -11,7 +11,7 @@ from capuy.collection.actions.designing import Draft, FieldDraft
 from capuy.collection.models import FieldAnswer
 from capuy.core.periods import parse_period
 from capuy.figures.models import ReportedValue
-from tests.collection.makers import GOOD, answer, sent, sheet
+from tests.collection.makers import GOOD, answer, sheet
 from tests.drafts.conftest import Person
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,8 @@ def test_on_the_page_of_many_units_each_square_is_told_of_itself(base, addressee
 
 def test_the_yearly_form_tells_what_cannot_be_read_and_what_is_above_its_plan(base, board):
     held, planned, done = (
-        f"C1:{code}" for code in ("meetings.regular_held", "inspection.inspections_planned", "inspection.inspections_done")
+        f"C1:{code}"
+        for code in ("meetings.regular_held", "inspection.inspections_planned", "inspection.inspections_done")
     )
     told = checks(Person(board).put("/to-chuc/DU/bieu-mau/2022/", **{held: "x", planned: "1", done: "3"}))
     assert list(told) == [held, done]

@@ -45,12 +45,12 @@ def report_grid(
     wait_for(Lock.ORGANISATION, [organisation.pk for organisation in grid])
     known = _known(grid, period)
     grid = _changed(grid, known, period, seen)
-    answers = {organisation.code: given for organisation, given in grid.items()}
+    by_code = {organisation.code: given for organisation, given in grid.items()}
     stored = {
         organisation.code: {code: row.value for code, row in known.get(organisation.pk, {}).items()}
         for organisation in grid
     }
-    stop_on([*_problems_of_place(grid, period), *problems_of_answers(answers, stored)])
+    stop_on([*_problems_of_place(grid, period), *problems_of_answers(by_code, stored)])
     changed: set[int] = set()
     acts: list[Act] = []
     kept: list[ReportedValue] = []
