@@ -19,6 +19,7 @@ def kill_again_and_again(
 ) -> None:
     def disturb(acknowledged: int) -> None:
         nonlocal done
+        crowd.held = done < kills  # so that somebody always hands in while the server is away
         if done < kills and acknowledged >= (done + 1) * drill.wanted / (kills + 1):
             time.sleep(drill.random.random() / 10)
             done += 1
@@ -33,7 +34,7 @@ def kill_again_and_again(
 
     done = 0
     with served(instance, application) as server:
-        crowd = Crowd(drill, instance, server)
+        crowd = Crowd(drill, instance, server, held=True)
         crowd.hand_in(drill.wanted, disturb)
     assert done == kills
     crowd.judge()
