@@ -19,8 +19,7 @@ PASSWORD_HASHERS = ["tests.hashers.QuickHasher"]
 Path(STATIC_ROOT).mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, because a database in memory has one connection, which the live server's threads and the test would share:
-    # one's transaction would stand inside the other's. Nothing here needs to survive a power cut, so it is quick.
+    # one's transaction would stand inside the other's.
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
-    DATABASES["default"]["OPTIONS"]["init_command"] += (
-        "PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;"
-    )
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-64000;"
+    os.umask(0o077)  # as the program does itself: nobody else reads the file
