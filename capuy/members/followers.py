@@ -33,6 +33,8 @@ class MembersFollow:
     """Where a cell closes with a successor, its open memberships go there; a withdrawn decision puts them back."""
 
     def apply(self, decision: Decision, closings: list[Closing], *, by: User | None) -> tuple[list[str], list[Problem]]:
+        if not closings:
+            return [], self._not_cells(decision)
         on = decision.in_force_from
         closing = {item.organisation for item in closings}
         settled = resettle(_chains_in(closing))
@@ -93,12 +95,11 @@ class MembersFollow:
     def _not_cells(self, decision: Decision) -> list[Problem]:
         """Members may not end up in an organisation that is no cell, by a closing or by a change of kind."""
         on = decision.in_force_from
-        touched = set(decision.changes.filter(action=ChangeAction.CHANGE_KIND).values_list("organisation", flat=True))
-        touched |= set(
-            decision.changes.filter(action=ChangeAction.CLOSE, successor__isnull=False).values_list(
-                "successor", flat=True
-            )
-        )
+        changes = decision.changes.all()
+        touched = {change.organisation_id for change in changes if change.action == ChangeAction.CHANGE_KIND}
+        touched |= {change.successor_id for change in changes if change.action == ChangeAction.CLOSE} - {None}
+        if not touched:
+            return []
         holding = Membership.objects.filter(organisation__in=touched).filter(Q(valid_to=None) | Q(valid_to__gt=on))
         counts = Counter(holding.values_list("organisation", flat=True))
         versions = Organisation.objects.filter(pk__in=counts, versions__valid_from__lte=on).filter(

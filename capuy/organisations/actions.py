@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from capuy.core import dates
@@ -161,23 +161,36 @@ def _play(draft: DecisionDraft, *, by: User | None) -> tuple[Decision, list[Effe
     stop_on(problem for problem in problems if problem.level is Level.BLOCKER)
     organisations = _organisations(draft)
     _check_rights(draft, organisations, by)
-    before = rebuilding.states(organisations.values(), draft.in_force_from)
+    on = draft.in_force_from
+    changed = {code: organisations[code] for code in map(_code, draft.changes)}
+    known = {one.pk for code, one in changed.items() if code not in _founded(draft)}
+    before = rebuilding.states(known, on)
     decision = _store(draft, organisations, by)
-    touched = {change.organisation_id for change in decision.changes.all()}
-    old_parents = rebuilding.parents(touched)
-    rebuilt = rebuilding.rebuild(touched, draft.in_force_from)
+    touched = {one.pk for one in changed.values()}
+    old_parents = rebuilding.parents(known)
+    rebuilt = rebuilding.rebuild(touched, on)
     problems += rebuilt.problems
     if any(problem.level is Level.BLOCKER for problem in problems):
         raise ProblemsFound(problems)
-    problems += problems_of_change(decision, rebuilt)
+    after = rebuilding.states(touched, on)
+    problems += problems_of_change(decision, after)
     lines: list[str] = []
+    closings = _closings(decision)
     for follower in followers():
-        told, found = follower.apply(decision, _closings(decision), by=by)
+        told, found = follower.apply(decision, closings, by=by)
         lines += told
         problems += found
-    effects = rebuilding.effects(touched, before, draft.in_force_from)
-    reorganised.send(Organisation, organisations=old_parents | rebuilt.touched, since=draft.in_force_from)
+    effects = rebuilding.effects(changed.values(), before, after)
+    reorganised.send(Organisation, organisations=old_parents | rebuilt.touched, since=on)
     return decision, effects, lines, problems
+
+
+def _code(item: ChangeDraft) -> str:
+    return item.organisation.code if item.organisation else item.code.strip()
+
+
+def _founded(draft: DecisionDraft) -> set[str]:
+    return {item.code.strip() for item in draft.changes if item.action == ChangeAction.ESTABLISH}
 
 
 def _organisations(draft: DecisionDraft) -> dict[str, Organisation]:
@@ -222,7 +235,7 @@ def _check_rights(draft: DecisionDraft, organisations: dict[str, Organisation], 
     """`by` must hold the right over everything changed, and over every parent, successor or source chosen."""
     if by is None:
         return
-    fresh = {item.code.strip() for item in draft.changes if item.action == ChangeAction.ESTABLISH}
+    fresh = _founded(draft)
     for item in draft.changes:
         if item.action == ChangeAction.ESTABLISH and item.parent is None:
             raise ProblemsFound([Problem("not-allowed", "Chỉ người cài đặt được lập tổ chức cao nhất của hệ thống.")])
@@ -232,6 +245,7 @@ def _check_rights(draft: DecisionDraft, organisations: dict[str, Organisation], 
 
 
 def _store(draft: DecisionDraft, organisations: dict[str, Organisation], by: User | None) -> Decision:
+    """The decision with its changes, which it keeps at hand."""
     decision = Decision.objects.create(
         kind=draft.kind,
         number=clean(draft.number),
@@ -259,18 +273,19 @@ def _store(draft: DecisionDraft, organisations: dict[str, Organisation], by: Use
         )
         for item in draft.changes
     )
+    prefetch_related_objects([decision], "changes")
     return decision
 
 
 def _closings(decision: Decision) -> list[Closing]:
-    closes = decision.changes.filter(action=ChangeAction.CLOSE)
+    closes = [change for change in decision.changes.all() if change.action == ChangeAction.CLOSE]
     return [Closing(change.organisation_id, change.successor_id, decision.in_force_from) for change in closes]
 
 
 def _journal(decision: Decision, effects: list[Effect], *, by: User | None) -> None:
     done: dict[int, list[str]] = defaultdict(list)
-    for organisation, action in decision.changes.values_list("organisation", "action"):
-        done[organisation].append(action)
+    for change in decision.changes.all():
+        done[change.organisation_id].append(change.action)
     title = f"quyết định {decision.number} ngày {dates.format_date(decision.issued_on)}"
     spots = rebuilding.spots(effect.organisation.pk for effect in effects)
     record_many(

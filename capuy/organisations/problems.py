@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from capuy.core.dates import format_date
@@ -13,7 +14,7 @@ from capuy.regulations.organisation_kinds import CHILDREN
 
 if TYPE_CHECKING:
     from capuy.organisations.actions import DecisionDraft
-    from capuy.organisations.rebuilding import Rebuilt
+    from capuy.organisations.rebuilding import State
 
 
 def problems_of_decision(draft: DecisionDraft) -> list[Problem]:
@@ -51,32 +52,27 @@ def _problems_of_draft_change(action: str, name: str, kind: str, code: str) -> l
     return problems
 
 
-def problems_of_change(decision: Decision, rebuilt: Rebuilt) -> list[Problem]:
-    """What can be said of the tree after the decision."""
+def problems_of_change(decision: Decision, after: Mapping[int, State]) -> list[Problem]:
+    """What can be said of the tree after the decision; `after` are the organisations that it changed, by id."""
     day = decision.in_force_from
     changes = list(decision.changes.all())
-    placed = [change.organisation_id for change in changes if change.action != ChangeAction.CLOSE]
-    renamed_only = {change.organisation_id for change in changes if change.action == ChangeAction.RENAME}
-    versions = {v.organisation_id: v for v in Version.objects.on(day).filter(organisation__in=placed)}
-    parents = {v.parent_id for v in versions.values() if v.parent_id}
-    kinds = dict(Version.objects.on(day).filter(organisation__in=parents).values_list("organisation", "kind"))
-    problems = []
-    for organisation, version in versions.items():
-        if organisation in renamed_only:
-            continue
-        parent_kind = kinds.get(version.parent_id or 0, "")
-        if not may_hold(parent_kind, version.kind, on=day):
-            problems.append(_misplaced(version, parent_kind, day))
+    stays = (ChangeAction.CLOSE, ChangeAction.RENAME)
+    placed = {change.organisation_id for change in changes if change.action not in stays}
+    problems = [
+        _misplaced(state.name, state.kind, state.parent_kind, day)
+        for organisation, state in after.items()
+        if organisation in placed and not may_hold(state.parent_kind, state.kind, on=day)
+    ]
     problems += _children_of_changed_kind(changes, day)
     problems += _successors(changes, day)
     return problems
 
 
-def _misplaced(version: Version, parent_kind: str, day: dt.date) -> Problem:
+def _misplaced(name: str, kind: str, parent_kind: str, day: dt.date) -> Problem:
     document = regulation(CHILDREN, on=day).document
     where = f"trực thuộc “{KINDS[parent_kind].label}”" if parent_kind else "là tổ chức cao nhất"
     message = (
-        f"{version.name}: loại hình “{KINDS[version.kind].label}” không thể {where} vào ngày {format_date(day)} "
+        f"{name}: loại hình “{KINDS[kind].label}” không thể {where} vào ngày {format_date(day)} "
         f"({document}); chọn loại hình hoặc tổ chức cấp trên khác."
     )
     return Problem("kind-not-allowed", message, "kind")
@@ -84,10 +80,12 @@ def _misplaced(version: Version, parent_kind: str, day: dt.date) -> Problem:
 
 def _children_of_changed_kind(changes: list[Change], day: dt.date) -> list[Problem]:
     changed = [change.organisation_id for change in changes if change.action == ChangeAction.CHANGE_KIND]
+    if not changed:
+        return []
     kinds = dict(Version.objects.on(day).filter(organisation__in=changed).values_list("organisation", "kind"))
     children = Version.objects.on(day).filter(parent__in=changed)
     return [
-        _misplaced(child, kinds[child.parent_id], day)
+        _misplaced(child.name, child.kind, kinds[child.parent_id], day)
         for child in children
         if child.parent_id in kinds and not may_hold(kinds[child.parent_id], child.kind, on=day)
     ]

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q
+
 from capuy.core import dates
 from capuy.core.problems import Problem
 from capuy.core.text import fold
@@ -26,9 +28,12 @@ class Rebuilt:
 
 @dataclass(frozen=True)
 class State:
+    """`parent` is the name of the superior, `parent_kind` its kind; both empty for the highest."""
+
     name: str
     kind: str
     parent: str
+    parent_kind: str = ""
     closed: bool = False
 
     @property
@@ -71,9 +76,8 @@ def below(organisations: Iterable[int]) -> set[int]:
     found = set(organisations)
     layer = found
     while layer:
-        children = set(Change.objects.filter(parent__in=layer).values_list("organisation", flat=True))
-        children |= set(Change.objects.filter(successor__in=layer).values_list("organisation", flat=True))
-        layer = children - found
+        under = Change.objects.filter(Q(parent__in=layer) | Q(successor__in=layer)).order_by()
+        layer = set(under.values_list("organisation", flat=True)) - found
         found |= layer
     return found
 
@@ -113,12 +117,14 @@ def _fact(change: Change) -> Fact:
 
 def _labels(changes: Iterable[Change], organisations: set[int]) -> dict[int, str]:
     """What messages call each organisation: its last name; the stored one where no change tells it any more."""
-    labels = dict(Organisation.objects.filter(pk__in=organisations).values_list("pk", "code"))
-    stored = Version.objects.filter(organisation__in=organisations).order_by("valid_from")
-    labels |= dict(stored.values_list("organisation", "name"))
+    labels = {}
     for change in sorted(changes, key=lambda c: (c.decision.in_force_from, c.decision_id, c.pk)):
         if change.name:
             labels[change.organisation_id] = change.name
+    if unnamed := organisations - labels.keys():
+        codes = Organisation.objects.filter(pk__in=unnamed).values_list("pk", "code")
+        stored = Version.objects.filter(organisation__in=unnamed).order_by("valid_from")
+        labels |= dict(codes) | dict(stored.values_list("organisation", "name"))
     return labels
 
 
@@ -192,24 +198,26 @@ def _store_places(places: dict[int, list[Any]], affected: set[int]) -> None:
     )
 
 
-def states(organisations: Iterable[Organisation], day: dt.date) -> dict[int, State]:
-    """Name, kind and parent of each on `day`; those that do not exist then are left out."""
-    ids = [organisation.pk for organisation in organisations]
+def states(organisations: Iterable[int], day: dt.date) -> dict[int, State]:
+    """Name, kind and parent of each on `day`, by id; those that do not exist then are left out."""
+    if not (ids := list(organisations)):
+        return {}
     versions = list(Version.objects.on(day).filter(organisation__in=ids))
     above = {version.parent_id for version in versions if version.parent_id}
-    names = dict(Version.objects.on(day).filter(organisation__in=above).values_list("organisation", "name"))
-    return {v.organisation_id: State(v.name, v.kind, names.get(v.parent_id or 0, "")) for v in versions}
+    upper = Version.objects.on(day).filter(organisation__in=above).values_list("organisation", "name", "kind")
+    superiors = {pk: (name, kind) for pk, name, kind in upper}
+    return {v.organisation_id: State(v.name, v.kind, *superiors.get(v.parent_id or 0, ("", ""))) for v in versions}
 
 
-def effects(touched: Iterable[int], before: dict[int, State], day: dt.date) -> list[Effect]:
-    organisations = Organisation.objects.filter(pk__in=touched).order_by("pk")
-    after = states(organisations, day)
+def effects(
+    organisations: Iterable[Organisation], before: dict[int, State], after: dict[int, State]
+) -> list[Effect]:
     found = []
-    for organisation in organisations:
+    for organisation in sorted(organisations, key=lambda one: one.pk):
         was = before.get(organisation.pk)
         becomes = after.get(organisation.pk)
         if becomes is None and was is not None:
-            becomes = State(was.name, was.kind, was.parent, closed=True)
+            becomes = replace(was, closed=True)
         found.append(Effect(organisation, was, becomes))
     return found
 

@@ -140,7 +140,8 @@ def effects_of(decision: Decision, paths: Sequence[str]) -> Effects:
         if change.organisation_id in seen:
             grouped[change.organisation].append(change)
     day = decision.in_force_from
-    before, after = states(grouped, day - dt.timedelta(days=1)), states(grouped, day)
+    ids = [organisation.pk for organisation in grouped]
+    before, after = states(ids, day - dt.timedelta(days=1)), states(ids, day)
     others = names_on([pk for change in changes for pk in (change.successor_id, change.source_id) if pk], day)
     told = [
         Told(
