@@ -97,7 +97,9 @@ class MembersFollow:
         on = decision.in_force_from
         changes = decision.changes.all()
         touched = {change.organisation_id for change in changes if change.action == ChangeAction.CHANGE_KIND}
-        touched |= {change.successor_id for change in changes if change.action == ChangeAction.CLOSE} - {None}
+        touched |= {
+            change.successor_id for change in changes if change.action == ChangeAction.CLOSE and change.successor_id
+        }
         if not touched:
             return []
         holding = Membership.objects.filter(organisation__in=touched).filter(Q(valid_to=None) | Q(valid_to__gt=on))

@@ -16,6 +16,11 @@ from capuy.organisations.timeline import Fact, Forest
 from capuy.regulations import KINDS
 
 SHOWN = 5
+# Of a change, as `Fact` takes them.
+_COLUMNS = (
+    *("pk", "organisation_id", "action", "decision__in_force_from", "decision_id"),
+    *("name", "kind", "parent_id", "successor_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -88,39 +93,28 @@ def parents(organisations: Iterable[int]) -> set[int]:
     return set(found.values_list("parent", flat=True))
 
 
-def _with_ancestors(organisations: set[int]) -> list[Change]:
-    """Changes of the organisations and of everything they ever stood under."""
-    changes: list[Change] = []
+def _with_ancestors(organisations: set[int]) -> list[Fact]:
+    """What changed the organisations and everything they ever stood under. One query for each level."""
+    facts: list[Fact] = []
     known: set[int] = set()
     layer = organisations
     while layer:
-        fresh = list(Change.objects.filter(organisation__in=layer).select_related("decision"))
-        changes += fresh
+        changes = Change.objects.filter(organisation__in=layer).order_by().values_list(*_COLUMNS)
+        fresh = [
+            Fact(at, action, on, (decision, pk), decision, *rest) for pk, at, action, on, decision, *rest in changes
+        ]
+        facts += fresh
         known |= layer
-        layer = {pk for change in fresh for pk in (change.parent_id, change.successor_id) if pk} - known
-    return changes
+        layer = {pk for fact in fresh for pk in (fact.parent, fact.successor) if pk} - known
+    return facts
 
 
-def _fact(change: Change) -> Fact:
-    return Fact(
-        organisation=change.organisation_id,
-        action=change.action,
-        on=change.decision.in_force_from,
-        order=(change.decision_id, change.pk),
-        decision=change.decision_id,
-        name=change.name,
-        kind=change.kind,
-        parent=change.parent_id,
-        successor=change.successor_id,
-    )
-
-
-def _labels(changes: Iterable[Change], organisations: set[int]) -> dict[int, str]:
+def _labels(facts: Iterable[Fact], organisations: set[int]) -> dict[int, str]:
     """What messages call each organisation: its last name; the stored one where no change tells it any more."""
     labels = {}
-    for change in sorted(changes, key=lambda c: (c.decision.in_force_from, c.decision_id, c.pk)):
-        if change.name:
-            labels[change.organisation_id] = change.name
+    for fact in sorted(facts, key=lambda one: (one.on, one.order)):
+        if fact.name:
+            labels[fact.organisation] = fact.name
     if unnamed := organisations - labels.keys():
         codes = Organisation.objects.filter(pk__in=unnamed).values_list("pk", "code")
         stored = Version.objects.filter(organisation__in=unnamed).order_by("valid_from")
@@ -145,8 +139,8 @@ def rebuild(changed: set[int], since: dt.date) -> Rebuilt:
     On problems the stored rows are incomplete: the caller rolls back.
     """
     affected = below(changed)
-    changes = _with_ancestors(affected)
-    forest = Forest([_fact(change) for change in changes], _labels(changes, affected))
+    facts = _with_ancestors(affected)
+    forest = Forest(facts, _labels(facts, affected))
     places = {pk: forest.places(pk) for pk in affected if pk in forest.spans}
     if not forest.problems:
         _store_versions(forest, changed)
@@ -209,9 +203,7 @@ def states(organisations: Iterable[int], day: dt.date) -> dict[int, State]:
     return {v.organisation_id: State(v.name, v.kind, *superiors.get(v.parent_id or 0, ("", ""))) for v in versions}
 
 
-def effects(
-    organisations: Iterable[Organisation], before: dict[int, State], after: dict[int, State]
-) -> list[Effect]:
+def effects(organisations: Iterable[Organisation], before: dict[int, State], after: dict[int, State]) -> list[Effect]:
     found = []
     for organisation in sorted(organisations, key=lambda one: one.pk):
         was = before.get(organisation.pk)
