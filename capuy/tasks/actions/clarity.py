@@ -71,18 +71,7 @@ def owner_of(owner: Organisation | User | None, giver: Organisation) -> tuple[Or
 
 def problems_of(work: Work, giver: Organisation, units: Sequence[Organisation]) -> list[Problem]:
     """All that is missing or wrong, whoever it is given to. Two queries, however many units."""
-    found: list[Problem] = []
-    if not clean(work.title):
-        found.append(Problem("no-title", "Ghi nội dung nhiệm vụ.", "title"))
-    if not clean(work.product):
-        found.append(Problem("no-product", "Ghi sản phẩm phải có, ví dụ: báo cáo, kế hoạch, số liệu.", "product"))
-    for name, label, most in _TEXTS:
-        text = str(getattr(work, name))
-        if len(text) > most:
-            found.append(Problem("too-long", f"Ô {label}: viết không quá {most} ký tự.", name))
-        if level := markings.level_in_text(text):
-            found.append(markings.refusal(level, f"ô {label}"))
-    found += [*_problems_of_days(work), *_problems_of_numbers(work), *_problems_of_checker(work, giver)]
+    found = [*problems_of_words(work), *_problems_of_checker(work, giver)]
     if work.parent is not None:
         found += [*history.problems_of_parent(None, work.parent), *_foreign_parent(work.parent, giver)]
     if work.directive is not None and not giver.path_now.startswith(work.directive.organisation.path_now):
@@ -90,6 +79,22 @@ def problems_of(work: Work, giver: Organisation, units: Sequence[Organisation]) 
     if work.plan_item is not None and not giver.path_now.startswith(work.plan_item.plan.organisation.path_now):
         found.append(Problem("foreign-plan", "Kế hoạch này không phải của cấp mình hoặc cấp trên.", "directive"))
     return found + _outside(giver, units, work.co_workers)
+
+
+def problems_of_words(work: Work) -> Iterable[Problem]:
+    """What is wrong with its texts, days and numbers, wherever it goes."""
+    if not clean(work.title):
+        yield Problem("no-title", "Ghi nội dung nhiệm vụ.", "title")
+    if not clean(work.product):
+        yield Problem("no-product", "Ghi sản phẩm phải có, ví dụ: báo cáo, kế hoạch, số liệu.", "product")
+    for name, label, most in _TEXTS:
+        text = str(getattr(work, name))
+        if len(text) > most:
+            yield Problem("too-long", f"Ô {label}: viết không quá {most} ký tự.", name)
+        if level := markings.level_in_text(text):
+            yield markings.refusal(level, f"ô {label}")
+    yield from _problems_of_days(work)
+    yield from _problems_of_numbers(work)
 
 
 def _problems_of_days(work: Work) -> Iterable[Problem]:

@@ -38,6 +38,7 @@ class EventKind(models.TextChoices):
     ACCEPTED = "accepted", "Nghiệm thu"
     EXTENDED = "extended", "Gia hạn"
     WITHDRAWN = "withdrawn", "Thu hồi"
+    CHANGED = "changed", "Sửa nội dung giao"
 
 
 class Event(models.Model):

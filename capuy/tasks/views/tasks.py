@@ -16,18 +16,25 @@ from capuy.accounts.requests import Request
 from capuy.core import dates
 from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
-from capuy.core.problems import ProblemsFound
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.core.seen import clashes_in
 from capuy.documents.handing_out import hand_back
 from capuy.journal.actions import Act, subject_of
 from capuy.organisations.queries import names_on
 from capuy.tasks import files
 from capuy.tasks.access import directives_seen_by, find_task, refuse_unless, seen_by
+from capuy.tasks.actions import changing, extending, recurring, yearly
 from capuy.tasks.actions import doing as work
-from capuy.tasks.actions import extending, recurring, yearly
-from capuy.tasks.forms import (
+from capuy.tasks.models import Stage, StoredFile, Task, TaskTarget
+from capuy.tasks.people import checks, does
+from capuy.tasks.plan_access import seen_item
+from capuy.tasks.queries import lines_of
+from capuy.tasks.standings import standing_of
+from capuy.tasks.step_forms import (
     AcceptForm,
     AnswerForm,
     BelowForm,
+    ChangeForm,
     HandInForm,
     ProgressForm,
     ReasonForm,
@@ -36,11 +43,6 @@ from capuy.tasks.forms import (
     YearResultsForm,
     YearsForm,
 )
-from capuy.tasks.models import Stage, StoredFile, Task, TaskTarget
-from capuy.tasks.people import checks, does
-from capuy.tasks.plan_access import seen_item
-from capuy.tasks.queries import lines_of
-from capuy.tasks.standings import standing_of
 from capuy.tasks.yearly import year_lines, years_of
 
 SHOWN = 100
@@ -140,6 +142,14 @@ CHECKING = {
     "gia-han": Step("Trả lời xin gia hạn", "", "Gửi trả lời", AnswerForm, extending.answer_extension, _RUNNING),
 }
 KEEPING = {
+    "sua": Step(
+        "Sửa nội dung giao",
+        "Người thực hiện được báo những gì đã sửa. Hạn chỉ sửa được khi chưa ai bắt đầu; sau đó dùng gia hạn.",
+        "Lưu",
+        ChangeForm,
+        changing.change,
+        _RUNNING,
+    ),
     "thu-hoi": Step(
         "Thu hồi",
         "Nhiệm vụ kết thúc mà không tính kết quả.",
@@ -246,17 +256,20 @@ def _step(request: Request, task: Task, steps: dict[str, Step], name: str) -> Ht
         raise Http404
     posted = request.method == "POST"
     form = step.form(request.POST, request.FILES, task=task) if posted else step.form(task=task)
+    problems: list[Problem] = []
     if posted and form.is_valid():
         try:
             step.act(by=request.user, task=task, **_given(form))
         except ProblemsFound as found:
-            show_problems(form, found.problems)
+            problems = found.problems
+            show_problems(form, problems)
         else:
             messages.success(request, f"{step.what}: đã ghi.")
             return redirect(task)
     context = {
         "task": task,
         "form": form,
+        "clashes": clashes_in(problems),
         "what": step.what,
         "told": step.told,
         "button": step.button,
