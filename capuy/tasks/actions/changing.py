@@ -104,7 +104,7 @@ def _tidy(name: str, value: Any) -> Any:
 
 
 def _label(name: str) -> str:
-    return str(Task._meta.get_field(COLUMNS[name]).verbose_name)
+    return str(Task._meta.get_field(COLUMNS[name]).verbose_name)  # type: ignore[union-attr]  # a column
 
 
 def _text(name: str, value: Any) -> str:
