@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from capuy.core import dates
 from capuy.core.problems import Level, Problem
@@ -97,10 +98,11 @@ class SeenForm(forms.Form):
         return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
 
     def _given(self, name: str) -> object:
-        """As the field understands it, else as it was written."""
+        """As the field understands it, a row by its key; else as it was written."""
         raw = self[name].data
         try:
-            return self.fields[name].to_python(raw)
+            value = self.fields[name].to_python(raw)
+            return value.pk if isinstance(value, Model) else value
         except ValidationError:
             return raw
 

@@ -6,15 +6,16 @@ from django import forms
 from django.db.models import QuerySet
 
 from capuy.core import dates
-from capuy.core.forms import DayField
+from capuy.core.forms import DayField, SeenForm
 from capuy.core.periods import parse_period
 from capuy.core.permissions import Permission
+from capuy.core.seen import FIELD
 from capuy.figures import registry
 from capuy.figures.models import Target
 from capuy.organisations.forms import OrganisationField
 from capuy.organisations.models import Organisation
 from capuy.tasks.actions.planning import EARLIEST, LATEST, Frame
-from capuy.tasks.models import Axis, Clause, Directive, Origin, Plan, PlanItem, Programme, Task
+from capuy.tasks.models import Axis, Clause, Directive, Origin, Plan, PlanItem, Programme, Task, Theme
 from capuy.tasks.planned import papers_open_to, plans_of, programmes_open_to
 
 OFFERED = 300
@@ -30,7 +31,9 @@ class PaperField(forms.ModelChoiceField):
         return f"{paper.symbol}: {paper.title}"[:120]
 
 
-class ThemeForm(forms.Form):
+class ThemeForm(SeenForm):
+    blank = frozenset({"year"})
+
     year = forms.IntegerField(label="Năm", min_value=EARLIEST, max_value=LATEST)
     text = forms.CharField(label="Chủ đề", max_length=300, widget=forms.Textarea({"rows": 2}))
     directive = PaperField(label="Theo văn bản", required=False, empty_label="Không theo văn bản nào")
@@ -38,9 +41,17 @@ class ThemeForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["directive"].queryset = papers_open_to(organisation)  # type: ignore[attr-defined]  # a choice of rows
+        self.organisation = organisation
+        self.remember()
+
+    def clean_year(self) -> int:
+        year: int = self.cleaned_data["year"]
+        if year != self.initial["year"] and Theme.objects.filter(organisation=self.organisation, year=year).exists():
+            raise forms.ValidationError(f"Năm {year} đã có chủ đề; mở chủ đề của năm đó để sửa.", code="other-year")
+        return year
 
 
-class ProgrammeForm(forms.Form):
+class ProgrammeForm(SeenForm):
     """A programme of the term."""
 
     title = forms.CharField(label="Tên chương trình", max_length=300, widget=forms.Textarea({"rows": 2}))
@@ -53,10 +64,15 @@ class ProgrammeForm(forms.Form):
         super().__init__(*args, **options)
         for name in ("directive", "paper"):
             self.fields[name].queryset = papers_open_to(organisation)  # type: ignore[attr-defined]  # as above
+        self.complete(organisation)
+        self.remember()
+
+    def complete(self, organisation: Organisation) -> None:
+        """What else the form of something more particular has."""
 
     @property
     def frame(self) -> Frame:
-        return Frame(**self.cleaned_data)
+        return Frame(**{name: value for name, value in self.cleaned_data.items() if name != FIELD})
 
 
 class PlanForm(ProgrammeForm):
@@ -70,8 +86,7 @@ class PlanForm(ProgrammeForm):
         empty_label="Không thuộc chương trình nào",
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
-        super().__init__(*args, organisation=organisation, **options)
+    def complete(self, organisation: Organisation) -> None:
         self.fields["title"].label = "Tên kế hoạch"
         self.fields["directive"].label = "Hoặc thực hiện trực tiếp văn bản"
         self.fields["directive"].required = False

@@ -53,7 +53,10 @@ def test_words_and_day_are_mended_told_and_journalled(client, task, office, secr
     assert (stored.product, stored.due_on, stored.first_due_on) == ("Báo cáo và danh sách", SOONER, SOONER)
     assert stored.spells.get().due_on == SOONER
     entry = Entry.objects.get(action="tasks.change")
-    assert [(name, before) for name, before, _ in entry.changes] == [("sản phẩm", "Báo cáo"), ("thời hạn", "30/03/2026")]
+    assert [(name, before) for name, before, _ in entry.changes] == [
+        ("sản phẩm", "Báo cáo"),
+        ("thời hạn", "30/03/2026"),
+    ]
     assert "sản phẩm: Báo cáo → Báo cáo và danh sách" in stored.events.get().text
     assert Notice.objects.filter(user=secretary, text__startswith="Nội dung giao được sửa").exists()
 

@@ -134,8 +134,10 @@ def test_a_target_of_the_figures_stands_at_its_programme_with_its_pace(client, b
 
 def test_the_theme_of_a_year_is_written_once_and_corrected(client, base, office, resolution):
     client.force_login(office)
+    page = "/to-chuc/DU/ke-hoach/chu-de/"
     for text in ("Kỷ cương, trách nhiệm", "Kỷ cương, sáng tạo"):
-        client.post("/to-chuc/DU/ke-hoach/chu-de/", {"year": "2026", "text": text, "directive": resolution.pk})
+        seen = client.get(page).context["form"].seen_now
+        client.post(page, {"year": "2026", "text": text, "directive": resolution.pk, "seen": str(seen)})
     assert Theme.objects.get().text == "Kỷ cương, sáng tạo"
     assert "“Kỷ cương, sáng tạo”" in text_of(client.get("/to-chuc/DU/ke-hoach/"))
 
@@ -150,7 +152,9 @@ def test_programmes_and_plans_are_entered_on_pages(client, base, office, resolut
     days = {"starts_on": "01/01/2026", "ends_on": "31/12/2026"}
     client.post("/to-chuc/DU/ke-hoach/moi/", {"title": "KH 1", "year": "2026", "programme": made.pk, **days})
     plan = Plan.objects.get()
-    client.post(f"/ke-hoach/{plan.pk}/sua/", {"title": "KH 2", "year": "2026", "programme": made.pk, **days})
+    seen = client.get(f"/ke-hoach/{plan.pk}/sua/").context["form"].seen_now
+    given = {"title": "KH 2", "year": "2026", "programme": made.pk, "seen": str(seen), **days}
+    client.post(f"/ke-hoach/{plan.pk}/sua/", given)
     assert Plan.objects.get().title == "KH 2"
     client.post(f"/chuong-trinh/{made.pk}/xoa/")
     assert "đã có kế hoạch" in text_of(client.get(f"/chuong-trinh/{made.pk}/"))

@@ -6,34 +6,48 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from capuy.accounts.access import demand
 from capuy.accounts.models import User
 from capuy.core.dates import format_date
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, stop_on
-from capuy.core.seen import digest
+from capuy.core.seen import Seen, clash, compare, digest
 from capuy.core.text import clean
 from capuy.documents import markings
 from capuy.figures.models import Target
 from capuy.journal.actions import Act, record, snapshot, subject_of
+from capuy.journal.overtaken import stop_on_overtaken
 from capuy.organisations.models import Organisation
 from capuy.tasks.models import Directive, Plan, PlanItem, Programme, TargetTie, Theme
 from capuy.tasks.outlines import Item, written
 
 _SHOWN = ("title", "starts_on", "ends_on", "directive", "paper")
+_OF_PLAN = (*_SHOWN, "programme", "year")
 EARLIEST, LATEST = 1990, 2100
 
 
 @transaction.atomic
 def set_theme(
-    *, by: User | None, organisation: Organisation, year: int, text: str, directive: Directive | None = None
+    *,
+    by: User | None,
+    organisation: Organisation,
+    year: int,
+    text: str,
+    directive: Directive | None = None,
+    seen: Seen | None = None,
 ) -> Theme:
-    """Write down, or correct, the theme of a year. Effects: theme, journal. Raises ProblemsFound."""
+    """Write down, or correct, the theme of a year. Effects: theme, journal. Raises ProblemsFound.
+
+    `seen`: what the page showed; with a Clash where somebody else changed the same since.
+    """
     demand(by, Permission.GIVE_TASKS, organisation)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     stop_on([*_of_title(text, "text"), *_of_year(year), *_of_paper(directive, organisation, "directive")])
-    before = Theme.objects.filter(organisation=organisation, year=year).first()
+    before = Theme.objects.filter(organisation=organisation, year=year).select_related("directive").first()
+    if before:
+        _stop_on_overtaken(before, {"text": clean(text), "directive": directive}, seen)
     values = {"text": clean(text), "directive": directive, "by_name": _name(by)}
     theme, _ = Theme.objects.update_or_create(organisation=organisation, year=year, defaults=values)
     act = Act("tasks.set-theme", f"Chủ đề năm {year}: “{theme.text}”", subject_of(theme), organisation)
@@ -56,14 +70,21 @@ class Frame:
 
 @transaction.atomic
 def save_programme(
-    *, by: User | None, organisation: Organisation, frame: Frame, programme: Programme | None = None
+    *,
+    by: User | None,
+    organisation: Organisation,
+    frame: Frame,
+    programme: Programme | None = None,
+    seen: Seen | None = None,
 ) -> Programme:
-    """Enter a programme of the term, or correct one. Effects: programme, journal.
+    """Enter a programme of the term, or correct one. Effects: programme, journal. `seen`: what the page showed.
 
     Raises ProblemsFound: no paper above it, a foreign one, an end before the start, plans that would lie outside.
     """
     demand(by, Permission.GIVE_TASKS, organisation)
     row = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk) if programme else Programme()
+    if programme:
+        _stop_on_overtaken(row, {name: getattr(frame, name) for name in _SHOWN}, seen)
     problems = list(_of_frame(frame, organisation))
     if frame.directive is None:
         told = "Chọn nghị quyết, chỉ thị trong sổ văn bản mà chương trình cụ thể hóa."
@@ -83,20 +104,24 @@ def save_programme(
 
 
 @transaction.atomic
-def save_plan(*, by: User | None, organisation: Organisation, frame: Frame, plan: Plan | None = None) -> Plan:
-    """Enter the plan of a year, or correct one. Effects: plan, journal.
+def save_plan(
+    *, by: User | None, organisation: Organisation, frame: Frame, plan: Plan | None = None, seen: Seen | None = None
+) -> Plan:
+    """Enter the plan of a year, or correct one. Effects: plan, journal. `seen`: what the page showed.
 
     It stands under a programme of its own committee or of one above, or under a paper. Raises ProblemsFound.
     """
     demand(by, Permission.GIVE_TASKS, organisation)
     row = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk) if plan else Plan()
+    if plan:
+        _stop_on_overtaken(row, {name: getattr(frame, name) for name in _OF_PLAN}, seen)
     stop_on([*_of_frame(frame, organisation), *_of_year(frame.year), *_of_place(frame, organisation)])
-    before = snapshot(row, (*_SHOWN, "programme", "year")) if plan else {}
+    before = snapshot(row, _OF_PLAN) if plan else {}
     _fill(row, organisation, frame, by)
     row.programme, row.year = frame.programme, frame.year or 0
     row.directive = None if frame.programme else frame.directive
     row.save()
-    after = snapshot(row, (*_SHOWN, "programme", "year"))
+    after = snapshot(row, _OF_PLAN)
     _tell("save-plan", f"Kế hoạch “{row.title}”", row, by, before=before, after=after)
     return row
 
@@ -194,6 +219,24 @@ def drop(*, by: User | None, what: Programme | Plan) -> None:
         stop_on(_held(list(what.items.all())))
     _tell("drop-plan", f"Xóa “{what.title}”", what, by, before=snapshot(what, ("title", "starts_on", "ends_on")))
     what.delete()
+
+
+def _stop_on_overtaken(row: Theme | Programme | Plan, wanted: dict[str, Any], seen: Seen | None) -> None:
+    """Stop where somebody else changed what `wanted` would change too, since the page was shown. Holds `row`."""
+    stored = {name: getattr(row, name) for name in wanted}
+    compared = compare(seen, _keys(wanted), _keys(stored))
+    found = []
+    for name in compared.clashing:
+        label = str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column
+        token = digest(_keys(stored)[name])
+        asked = clash(name, label, mine=wanted[name], theirs=stored[name], token=token)
+        found.append((asked, subject_of(row), label))
+    stop_on_overtaken(found)
+
+
+def _keys(values: dict[str, Any]) -> dict[str, Any]:
+    """As a page carries them: rows by their keys."""
+    return {name: value.pk if isinstance(value, Model) else value for name, value in values.items()}
 
 
 def _fill(row: Programme | Plan, organisation: Organisation, frame: Frame, by: User | None) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,8 +16,8 @@ from capuy.core import dates
 from capuy.core.dates import format_date
 from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
-from capuy.core.problems import ProblemsFound
-from capuy.core.seen import digest
+from capuy.core.problems import Problem, ProblemsFound
+from capuy.core.seen import clashes_in, digest
 from capuy.figures.views.exports import asked_format, exports, hand_out_page, page_or_file
 from capuy.organisations.models import Organisation
 from capuy.organisations.queries import names_on
@@ -91,19 +92,33 @@ def theme(request: Request, code: str) -> HttpResponse:
     known = planned.theme_of(organisation, year)
     initial = {"year": year, "text": known.text if known else "", "directive": known.directive_id if known else None}
     form = ThemeForm(request.POST or None, organisation=organisation, initial=initial)
+    problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data | {"seen": form.seen_now}
         try:
-            planning.set_theme(by=request.user, organisation=organisation, **form.cleaned_data)
+            planning.set_theme(by=request.user, organisation=organisation, **given)
         except ProblemsFound as found:
-            show_problems(form, found.problems)
+            problems = found.problems
         else:
             messages.success(request, "Đã ghi chủ đề năm.")
             return redirect("tasks:plans", code)
-    return _form(request, organisation, form, f"Chủ đề năm {year}", "Lưu chủ đề")
+    return _form(request, organisation, form, problems, (f"Chủ đề năm {year}", "Lưu chủ đề"))
 
 
-def _form(request: Request, organisation: Organisation, form: forms.Form, what: str, button: str) -> HttpResponse:
-    context = {"organisation": organisation, "section": "tasks", "form": form, "what": what, "button": button}
+def _form(
+    request: Request, organisation: Organisation, form: forms.Form, problems: list[Problem], words: tuple[str, str]
+) -> HttpResponse:
+    """`words`: what the page is, and its button."""
+    what, button = words
+    show_problems(form, problems)
+    context = {
+        "organisation": organisation,
+        "section": "tasks",
+        "form": form,
+        "clashes": clashes_in(problems),
+        "what": what,
+        "button": button,
+    }
     return render(request, "tasks/plans/form.html", context, status=422 if form.errors else 200)
 
 
@@ -122,20 +137,21 @@ def change_programme(request: Request, pk: int) -> HttpResponse:
 def _programme_form(request: Request, organisation: Organisation, programme: Programme | None) -> HttpResponse:
     names = ("title", "directive", "paper", "starts_on", "ends_on")
     asked = request.GET.get("van-ban", "")
-    initial = {name: getattr(programme, name) for name in names} if programme else {"directive": asked or None}
+    initial = model_to_dict(programme, names) if programme else {"directive": asked or None}
     form = ProgrammeForm(request.POST or None, organisation=organisation, initial=initial)
+    problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         try:
             saved = planning.save_programme(
-                by=request.user, organisation=organisation, frame=form.frame, programme=programme
+                by=request.user, organisation=organisation, frame=form.frame, programme=programme, seen=form.seen_now
             )
         except ProblemsFound as found:
-            show_problems(form, found.problems)
+            problems = found.problems
         else:
             messages.success(request, "Đã lưu chương trình.")
             return redirect(saved)
     what = "Sửa chương trình" if programme else "Thêm chương trình toàn khóa"
-    return _form(request, organisation, form, what, "Lưu chương trình")
+    return _form(request, organisation, form, problems, (what, "Lưu chương trình"))
 
 
 @require_http_methods(EDITING)
@@ -162,17 +178,21 @@ def _plan_form(request: Request, organisation: Organisation, plan: Plan | None) 
         "directive": request.GET.get("van-ban", ""),
     }
     if plan:
-        initial = {name: getattr(plan, name) for name in names}
+        initial = model_to_dict(plan, names)
     form = PlanForm(request.POST or None, organisation=organisation, initial=initial)
+    problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         try:
-            saved = planning.save_plan(by=request.user, organisation=organisation, frame=form.frame, plan=plan)
+            saved = planning.save_plan(
+                by=request.user, organisation=organisation, frame=form.frame, plan=plan, seen=form.seen_now
+            )
         except ProblemsFound as found:
-            show_problems(form, found.problems)
+            problems = found.problems
         else:
             messages.success(request, "Đã lưu kế hoạch.")
             return redirect(saved if plan else "tasks:items", *([] if plan else [saved.pk]))
-    return _form(request, organisation, form, "Sửa kế hoạch" if plan else "Thêm kế hoạch năm", "Lưu kế hoạch")
+    what = "Sửa kế hoạch" if plan else "Thêm kế hoạch năm"
+    return _form(request, organisation, form, problems, (what, "Lưu kế hoạch"))
 
 
 @page_or_file
