@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from capuy.core.forms import DayField
+from capuy.core.forms import DayField, SeenForm
 from capuy.meetings.actions.attending import Guest, Mark
 from capuy.meetings.actions.ending import Notes
 from capuy.meetings.actions.opinions import Said
@@ -285,7 +285,7 @@ class CallForm(forms.Form):
         )
 
 
-class CountForm(forms.Form):
+class CountForm(SeenForm):
     """What the tellers hand over: papers of a secret vote, and the counts of each line."""
 
     def __init__(self, *args: Any, vote: Vote, lines: Sequence[VoteLine], **options: Any) -> None:
@@ -304,6 +304,7 @@ class CountForm(forms.Form):
             of = f": {line.label}" if vote.about == About.PERSONS else ""
             for name, label in (("agree", "Đồng ý"), ("against", "Không đồng ý"), ("abstain", "Không ý kiến")):
                 self.fields[f"{name}_{line.position}"] = _number(f"{label}{of}", getattr(line, name))
+        self.remember()
 
     def rows(self) -> list[tuple[VoteLine, list[forms.BoundField]]]:
         names = ("agree", "against", "abstain")

@@ -285,3 +285,22 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_three(
 def test_the_next_conference_stands_at_home(at_office, base, office):
     planned(base, office)
     assert "Hội nghị sắp tới" in at_office.get("/").content.decode()
+
+
+def test_of_two_who_write_down_one_count_the_second_is_asked(at_office, office, base):
+    vote = voting.call_vote(by=office, conference=met(base, office), call=Call("Thông qua"))
+    page = vote.get_absolute_url()
+    seen = str(at_office.get(page).context["form"].seen_now)
+    other = make_user("vp9", (Role.OFFICE, base), full_name="Vũ Hai")
+    voting.count_vote(by=other, vote=vote, count=Count([LineCount(6, 1)]))
+
+    given = {"agree_1": "5", "against_1": "2", "abstain_1": "0", "seen": seen}
+    answer = at_office.post(page, given)
+    assert answer.status_code == 422
+    told = [(one.label, one.mine, one.theirs, one.by) for one in answer.context["clashes"]]
+    assert told == [("Thông qua: đồng ý", "5", "6", "Vũ Hai"), ("Thông qua: không đồng ý", "2", "1", "Vũ Hai")]
+    assert vote.lines.get().agree == 6
+    boxes = {one.box: one.take_mine for one in answer.context["clashes"]}
+    kept = str(answer.context["form"].seen_now)
+    assert at_office.post(page, given | boxes | {"seen": kept}).status_code == 302
+    assert vote.lines.get().agree == 5

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from capuy.accounts.models import User
 from capuy.core.problems import Problem, stop_on
+from capuy.core.seen import Seen, clash, compare
 from capuy.core.text import clean
+from capuy.journal.actions import subject_of
+from capuy.journal.overtaken import stop_on_overtaken
 from capuy.meetings.actions.common import held, lacking, stamped, tell
 from capuy.meetings.counting import Count, papers_of, presence_of, problems_of, verdicts_of
 from capuy.meetings.models import About, AgendaItem, Conference, Manner, Vote, VoteLine
@@ -65,10 +68,11 @@ def call_vote(*, by: User | None, conference: Conference, call: Call) -> Vote:
 
 
 @transaction.atomic
-def count_vote(*, by: User | None, vote: Vote, count: Count) -> Vote:
+def count_vote(*, by: User | None, vote: Vote, count: Count, seen: Seen | None = None) -> Vote:
     """Store the counts, with who was there at this moment. Only those on the closed roll vote. Raises ProblemsFound.
 
     Effects: vote, lines, journal. Until the minutes are drawn up a count may be corrected; the journal keeps both.
+    `seen`: what the page showed; with a Clash where somebody else wrote another count since.
     """
     conference = held(by, vote.conference)
     vote = Vote.objects.select_for_update(of=("self",)).get(pk=vote.pk)
@@ -77,6 +81,7 @@ def count_vote(*, by: User | None, vote: Vote, count: Count) -> Vote:
         stop_on([Problem("roll-open", "Chốt điểm danh trước: chỉ người có mặt mới được biểu quyết.")])
     if len(count.lines) != len(lines):
         stop_on([Problem("lines", "Số dòng kết quả không khớp với danh sách biểu quyết; tải lại trang.")])
+    _stop_on_overtaken(conference, vote, lines, count, seen)
     presence = presence_of(conference, conference.attendees.all())
     if not presence.enough:
         told = (
@@ -96,6 +101,35 @@ def count_vote(*, by: User | None, vote: Vote, count: Count) -> Vote:
     told = f"Ghi kết quả biểu quyết “{vote.title}”"
     tell("count-vote", told, conference, by, before=was, after=_result(vote, lines))
     return vote
+
+
+_PAPERS = {"issued": "phát ra", "returned": "thu về", "valid": "hợp lệ", "tellers": "ban kiểm phiếu"}
+_SIDES = {"agree": "đồng ý", "against": "không đồng ý", "abstain": "không ý kiến"}
+
+
+def _stop_on_overtaken(
+    conference: Conference, vote: Vote, lines: Sequence[VoteLine], count: Count, seen: Seen | None
+) -> None:
+    """The boxes are named as on the page: `issued`, and `agree_1` for a line."""
+    told: dict[str, tuple[str, str]] = {}  # the name in the journal, and for people
+    wanted: dict[str, object] = {}
+    stored: dict[str, object] = {}
+    if vote.manner == Manner.SECRET:
+        for name, label in _PAPERS.items():
+            told[name] = (label, label)
+            wanted[name], stored[name] = getattr(count, name), getattr(vote, name)
+    for line, found in zip(lines, count.lines, strict=True):
+        for name, label in _SIDES.items():
+            box = f"{name}_{line.position}"
+            told[box] = (f"{line.position}. {line.label}", f"{line.label}: {label}")
+            wanted[box], stored[box] = getattr(found, name), getattr(line, name)
+    subject = subject_of(conference)
+    stop_on_overtaken(
+        [
+            (clash(box, told[box][1], mine=wanted[box], theirs=stored[box]), subject, told[box][0])
+            for box in compare(seen, wanted, stored).clashing
+        ]
+    )
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from capuy.accounts.requests import Request
 from capuy.core.forms import show_problems
 from capuy.core.problems import ProblemsFound
+from capuy.core.seen import Clash, clashes_in
 from capuy.documents.handing_out import Leaving, hand_out, offer
 from capuy.documents.stamping import stamped
 from capuy.journal.actions import Act, subject_of
@@ -224,11 +225,13 @@ def vote(request: Request, pk: int) -> HttpResponse:
     presence = presence_of(conference, conference.attendees.all())
     writes = conference.is_open and conference.attendance_closed_at is not None and presence.enough
     form = CountForm(request.POST or None, vote=found, lines=lines) if writes else None
+    clashes: list[Clash] = []
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            voting.count_vote(by=request.user, vote=found, count=form.count())
+            voting.count_vote(by=request.user, vote=found, count=form.count(), seen=form.seen_now)
         except ProblemsFound as problems:
             show_problems(form, problems.problems)
+            clashes = clashes_in(problems.problems)
         else:
             messages.success(request, "Đã ghi kết quả biểu quyết.")
             return redirect(conference)
@@ -238,6 +241,7 @@ def vote(request: Request, pk: int) -> HttpResponse:
         "counted": _counted(found),
         "presence": presence,
         "form": form,
+        "clashes": clashes,
         "exports": [offer("Biên bản kiểm phiếu (Word)", reverse("meetings:tally", args=[found.pk]), "docx")],
     }
     return answered(request, "meetings/vote.html", context, wrong=bool(form and form.errors))
