@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from capuy.collection.answers import Answers, Given, box, note_box
-from capuy.collection.models import OWING, Addressee, FieldKind, RequestField, State
+from capuy.collection.models import OWING, Addressee, FieldKind, HandedPaper, RequestField, State, WithPaper
 from capuy.core import dates
 from capuy.core.dates import format_date
 from capuy.core.numbers import format_count
@@ -59,6 +59,14 @@ def problems_of(fields: Iterable[RequestField], answers: Answers, before: Answer
             found += _above(field, questions[field.at_most], given.number, answers)
         found += _note(field, given) or _jump(field, given, before.get(position, Given()))
     return found + [problem for whole in questions.values() for problem in _parts(whole, questions, answers)]
+
+
+def paper_missing(addressee: Addressee) -> list[Problem]:
+    """Whether the report in prose is missing that must go with the sheet. One query, none where it need not."""
+    if addressee.asked.with_paper != WithPaper.MUST or HandedPaper.objects.filter(addressee=addressee).exists():
+        return []
+    message = "Biểu phải kèm báo cáo bằng văn bản: tải tệp Word hoặc PDF lên ở phần “Báo cáo bằng văn bản” rồi nộp."
+    return [Problem("no-paper", message, "paper")]
 
 
 def _above(field: RequestField, other: RequestField, number: int, answers: Answers) -> list[Problem]:

@@ -11,7 +11,7 @@ from capuy.accounts.roles import Permission
 from capuy.collection.actions.designing import MOST_FIELDS, Draft, FieldDraft
 from capuy.collection.answers import Given, as_shown, box, note_box
 from capuy.collection.known import cell_of
-from capuy.collection.models import Addressee, Aim, FieldKind, ReportRequest, RequestField
+from capuy.collection.models import Addressee, Aim, FieldKind, ReportRequest, RequestField, WithPaper
 from capuy.core import dates
 from capuy.core.forms import DayField, SeenForm, SheetField
 from capuy.core.numbers import read_whole
@@ -55,6 +55,12 @@ class RequestForm(forms.Form):
         required=False,
         help_text="Biểu của chi bộ qua từng cấp ủy ở giữa duyệt rồi mới tới cơ quan yêu cầu.",
     )
+    with_paper = forms.ChoiceField(
+        label="Báo cáo bằng văn bản",
+        choices=WithPaper.choices,
+        initial=WithPaper.NONE,
+        help_text="Đơn vị tải tệp Word hoặc PDF lên cùng biểu; phần mềm kiểm tra số liệu trong đó.",
+    )
     aim = forms.ChoiceField(label="Gửi tới", choices=Aim.choices, initial=Aim.CHILDREN)
 
     def __init__(self, *args: Any, user: User, organisation: Organisation, **options: Any) -> None:
@@ -75,7 +81,7 @@ class RequestForm(forms.Form):
 
 def initial_of(asked: ReportRequest) -> dict[str, Any]:
     """A stored request as `RequestForm` shows it."""
-    names = ("title", "basis", "instructions", "period", "due_on", "locks", "by_levels", "aim")
+    names = ("title", "basis", "instructions", "period", "due_on", "locks", "by_levels", "with_paper", "aim")
     chosen = [one.organisation for one in asked.addressees.select_related("organisation")] if not asked.sent_at else []
     return {name: getattr(asked, name) for name in names} | {"chosen": chosen}
 
@@ -190,6 +196,14 @@ def _field_of(question: RequestField) -> forms.Field:
 
 class UploadForm(forms.Form):
     file = SheetField(label="Tệp Excel đã điền (.xlsx)")
+
+
+class PaperForm(forms.Form):
+    paper = forms.FileField(
+        label="Tệp báo cáo (.docx, .pdf)",
+        widget=forms.FileInput({"accept": ".docx,.pdf"}),
+        error_messages={"required": "Chọn tệp Word hoặc PDF trước khi bấm nút."},
+    )
 
 
 class ReasonForm(forms.Form):

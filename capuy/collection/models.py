@@ -1,11 +1,13 @@
 """What an office asks of organisations by a form of its own, and what they answered."""
 
 import datetime as dt
+import uuid
 
 from django.db import models
 from django.urls import reverse
 
 from capuy.core.periods import Period, parse_period
+from capuy.core.sealed import SealedField
 from capuy.organisations.models import Organisation
 
 
@@ -15,6 +17,14 @@ class Aim(models.TextChoices):
     CHILDREN = "children", "Các tổ chức trực thuộc trực tiếp"
     CELLS = "cells", "Mọi chi bộ trong đảng bộ"
     CHOSEN = "chosen", "Những tổ chức chọn dưới đây"
+
+
+class WithPaper(models.TextChoices):
+    """Whether a report in prose goes with the sheet."""
+
+    NONE = "none", "Không kèm văn bản"
+    MAY = "may", "Được kèm văn bản"
+    MUST = "must", "Phải kèm văn bản"
 
 
 class ReportRequest(models.Model):
@@ -29,6 +39,7 @@ class ReportRequest(models.Model):
     locks = models.BooleanField("khóa sau hạn", default=False)
     # Each superior between the unit and the asking organisation approves before the answer arrives.
     by_levels = models.BooleanField("duyệt từng cấp", default=False)
+    with_paper = models.CharField("báo cáo bằng văn bản", max_length=5, choices=WithPaper, default=WithPaper.NONE)
     aim = models.CharField("gửi tới", max_length=10, choices=Aim, default=Aim.CHILDREN)
     # The request of the period before, from which this one was made; its answers are compared with.
     previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="following")
@@ -183,6 +194,39 @@ class FieldAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.addressee_id} {self.field_id}"
+
+
+def handed_binding(token: uuid.UUID) -> str:
+    """What the sealed file that was handed in is bound to."""
+    return f"collection:paper:{token}"
+
+
+def handed_text_binding(token: uuid.UUID) -> str:
+    """The same for the text in it."""
+    return f"collection:paper-text:{token}"
+
+
+class HandedPaper(models.Model):
+    """The report in prose that goes with a sheet: the file as it came, its text, and what the guard of figures found.
+
+    `claims` are those that do not hold, as the guard gives them without words; none while they are looked for.
+    A scan has no text, and nothing to look for.
+    """
+
+    addressee = models.OneToOneField(Addressee, models.CASCADE, related_name="paper")
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    filename = models.CharField("tên tệp", max_length=200)
+    kind = models.CharField("loại tệp", max_length=8)
+    size = models.PositiveIntegerField("số byte")
+    digest = models.CharField("mã băm SHA-256", max_length=64)
+    content = SealedField(bound_to=handed_binding, by=("token",), large=True)
+    text = SealedField(bound_to=handed_text_binding, by=("token",), large=True)
+    claims = models.JSONField("số liệu không khớp", null=True)
+    stored_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
+    stored_by_name = models.CharField("người tải lên", max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.filename
 
 
 class UrgingRound(models.Model):

@@ -1,6 +1,15 @@
 """What requests for reports hold about persons: who asked, answered, returned and urged."""
 
-from capuy.collection.models import Addressee, FieldAnswer, Passage, ReportRequest, RequestField, Urging, UrgingRound
+from capuy.collection.models import (
+    Addressee,
+    FieldAnswer,
+    HandedPaper,
+    Passage,
+    ReportRequest,
+    RequestField,
+    Urging,
+    UrgingRound,
+)
 from capuy.core.personal import Class, Data, Kept, declare, impersonal
 from capuy.regulations import personal_data as law
 
@@ -17,7 +26,7 @@ declare(
         Class.BASIC,
         _WITH_REQUEST,
     ),
-    plain="id organisation title basis instructions period due_on locks by_levels aim previous",
+    plain="id organisation title basis instructions period due_on locks by_levels with_paper aim previous",
 )
 declare(
     Addressee,
@@ -57,6 +66,27 @@ declare(
         _WITH_REQUEST,
     ),
     plain="id addressee field number",
+)
+declare(
+    HandedPaper,
+    "Báo cáo bằng văn bản kèm theo biểu",
+    Data(
+        "Tên và nội dung tệp; có thể nêu tên người",
+        "filename content text",
+        "Đọc báo cáo của đơn vị, kiểm tra số liệu trong đó",
+        law.STATISTICS,
+        Class.SENSITIVE,
+        _WITH_REQUEST,
+    ),
+    Data(
+        "Người tải lên, lúc tải lên",
+        "stored_by_name stored_at",
+        "Biết ai đã nộp",
+        law.ACCESS,
+        Class.BASIC,
+        _WITH_REQUEST,
+    ),
+    plain="id addressee token kind size digest claims",
 )
 declare(
     UrgingRound,

@@ -18,10 +18,12 @@ from capuy.collection.models import (
     Addressee,
     FieldAnswer,
     FieldKind,
+    HandedPaper,
     ReportRequest,
     RequestField,
     State,
     UrgingRound,
+    WithPaper,
 )
 from capuy.collection.standings import DONE, Standing, Tally, standing_of
 from capuy.core import dates
@@ -32,7 +34,9 @@ from capuy.organisations.queries import Ending, endings_of, names_on, natural_ke
 
 @dataclass(frozen=True)
 class BoardLine:
-    """One addressee on the board. `ending` tells of a unit that is no more; `level` names where its answer waits."""
+    """One addressee on the board. `ending` tells of a unit that is no more; `level` names where its answer waits;
+    `paper` tells of its report in prose.
+    """
 
     addressee: Addressee
     standing: Standing
@@ -40,6 +44,7 @@ class BoardLine:
     urged_at: dt.datetime | None
     ending: Ending | None
     level: str = ""
+    paper: str = ""
 
     @property
     def note(self) -> str:
@@ -50,6 +55,7 @@ class BoardLine:
             return f"Kết thúc hoạt động ngày {format_date(self.ending.on)}{into}"
         parts = [f"chờ {self.level} duyệt"] if self.level else []
         parts += [one.reason] if one.reason else []
+        parts += [self.paper] if self.paper else []
         if one.due_on:
             parts.append(f"hạn riêng {format_date(one.due_on)}")
         return "; ".join(parts)
@@ -96,14 +102,26 @@ def board_of(asked: ReportRequest) -> Board:
     closed = closed_of(asked)
     endings = endings_of(closed)
     levels = levels_of(found)
+    papers = _papers_of(asked)
     lines = []
     for one in found:
         one.asked = asked
         gone = one.organisation_id in closed and one.state not in ANSWERED
         standing = Standing.ENDED if gone else standing_of(one, today)
         ending = endings.get(one.organisation_id) if one.organisation_id in closed else None
-        lines.append(BoardLine(one, standing, one.urged, one.urged_at, ending, levels.get(one.pk, "")))
+        told = (levels.get(one.pk, ""), papers.get(one.pk, ""))
+        lines.append(BoardLine(one, standing, one.urged, one.urged_at, ending, *told))
     return Board(asked, sorted(lines, key=lambda line: natural_key(line.addressee.name)))
+
+
+def _papers_of(asked: ReportRequest) -> dict[int, str]:
+    """In words the report in prose of each sheet that has one. One query, none where the request takes none."""
+    if asked.with_paper == WithPaper.NONE:
+        return {}
+    rows = HandedPaper.objects.filter(addressee__asked=asked).values_list("addressee_id", "claims")
+    return {
+        pk: f"kèm văn bản, {len(claims)} chỗ số liệu cần xem lại" if claims else "kèm văn bản" for pk, claims in rows
+    }
 
 
 def levels_of(found: Iterable[Addressee]) -> dict[int, str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from capuy.collection.views import answering, board, designing, drafts, files, many, matrix
+from capuy.collection.views import answering, board, designing, drafts, files, handed, many, matrix
 
 app_name = "collection"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("phieu-bao-cao/<int:pk>/", answering.answers, name="answers"),
     path("phieu-bao-cao/<int:pk>/mau-excel/", files.template, name="answers-template"),
     path("phieu-bao-cao/<int:pk>/tai-len/", files.upload, name="answers-upload"),
+    path("phieu-bao-cao/<int:pk>/van-ban/", handed.file, name="paper"),
+    path("phieu-bao-cao/<int:pk>/van-ban/tai-len/", handed.bring, name="bring-paper"),
+    path("phieu-bao-cao/<int:pk>/van-ban/bo/", handed.take_back, name="take-back-paper"),
+    path("phieu-bao-cao/<int:pk>/van-ban/kiem-tra/", handed.examine, name="examine-paper"),
     path("phieu-bao-cao/<int:pk>/nhap/", drafts.draft, name="draft"),
     path("phieu-bao-cao/<int:pk>/xu-ly/<slug:step>/", board.handle, name="handle"),
 ]

@@ -36,6 +36,12 @@ def failures() -> QuerySet[Job]:
     return Job.objects.filter(state=State.FAILED).order_by("-finished_at", "-pk")
 
 
+def gave_up(task: str, key: str) -> bool:
+    """Whether the newest job of this task and key failed for good. One query."""
+    jobs = Job.objects.filter(task=task, key=key, state__in=(*OPEN, State.FAILED))
+    return jobs.order_by("-pk").values_list("state", flat=True).first() == State.FAILED
+
+
 def open_jobs() -> QuerySet[Job]:
     return Job.objects.filter(state__in=OPEN).order_by("run_at", "pk")
 

@@ -14,6 +14,7 @@ from capuy.core.problems import Problem, ProblemsFound, stop_on
 from capuy.core.text import clean
 from capuy.documents import markings
 from capuy.figures.engine import BeingCounted
+from capuy.jobs.queries import gave_up
 from capuy.journal.actions import Act, record, subject_of
 from capuy.journal.models import EntryKind
 from capuy.organisations.models import Organisation
@@ -21,7 +22,7 @@ from capuy.proofing.checking import check_paper
 from capuy.proofing.expiring import forget_papers
 from capuy.proofing.models import Decision, Finding, Form, Paper, content_binding, text_binding
 from capuy.proofing.queries import NEEDED
-from capuy.proofing.tasks import check
+from capuy.proofing.tasks import check, job_key
 from capuy.reading import papers
 
 AT_ONCE = (
@@ -74,7 +75,16 @@ def bring_in(*, by: User, organisation: Organisation, given: Given, period: str 
 
 
 def _later(paper: Paper) -> None:
-    check.using(key=f"paper-{paper.pk}").enqueue(paper=paper.pk)
+    check.using(key=job_key(paper)).enqueue(paper=paper.pk)
+
+
+@transaction.atomic
+def check_again(*, by: User, paper: Paper) -> None:
+    """Have a paper checked whose check had failed for good. Effects: a job, a journal entry; none if it is checked."""
+    demand(by, NEEDED, paper.organisation)
+    if paper.state == Paper.State.WAITING and gave_up(check.name, job_key(paper)):
+        _later(paper)
+        _tell(paper, "check-again", "Kiểm tra lại số liệu của văn bản", by=by)
 
 
 def _read(given: Given) -> tuple[Form, str]:

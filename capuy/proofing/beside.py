@@ -1,9 +1,10 @@
 """What does not hold in a text that people typed, told beside it: the text is never changed, and nothing is kept."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from capuy.figures.engine import BeingCounted
 from capuy.proofing.models import Finding
@@ -34,13 +35,26 @@ def notes_of(text: str, comparison: Comparison | None = None) -> list[Note]:
     return [*_of_guard(text), *(_of_own(text, comparison) if comparison else ())]
 
 
+def wrong_claims(text: str) -> list[dict[str, Any]]:
+    """The claims of a composed text that do not hold, without its words: to be kept, and shown by `notes_from`."""
+    found = (claim for claim in guard.check(text) if claim["verdict"] in _TOLD)
+    return [{name: value for name, value in claim.items() if name != "quote"} for claim in found]
+
+
+def notes_from(claims: Iterable[dict[str, Any]], text: str, comparison: Comparison) -> list[Note]:
+    """The same as `notes_of` of a text whose claims were kept."""
+    return [*_of_claims(claims, text), *_of_own(text, comparison)]
+
+
 @lru_cache(maxsize=512)
 def _of_guard(text: str) -> tuple[Note, ...]:
-    claims = [claim for claim in guard.check(text) if claim["verdict"] in _TOLD]
-    return tuple(
-        _note(Finding(kind=one["kind"], verdict=one["verdict"], start=one["start"], end=one["end"], data=one), text)
-        for one in claims
-    )
+    return tuple(_of_claims(wrong_claims(text), text))
+
+
+def _of_claims(claims: Iterable[dict[str, Any]], text: str) -> Iterator[Note]:
+    for one in claims:
+        found = Finding(kind=one["kind"], verdict=one["verdict"], start=one["start"], end=one["end"], data=one)
+        yield _note(found, text)
 
 
 def _of_own(text: str, comparison: Comparison) -> Iterator[Note]:

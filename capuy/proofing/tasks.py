@@ -5,6 +5,11 @@ from capuy.proofing.checking import check_paper
 from capuy.proofing.models import Paper
 
 
+def job_key(paper: Paper) -> str:
+    """Under which the check of a paper stands among the jobs."""
+    return f"paper-{paper.pk}"
+
+
 @task("proofing.check", "Kiểm tra số liệu của văn bản dài", outside=True)
 def check(paper: int) -> None:
     """Done twice, it writes the same findings once: what is checked already is let be."""

@@ -13,8 +13,9 @@ from capuy.accounts.access import find_organisation
 from capuy.accounts.requests import Request
 from capuy.core.problems import ProblemsFound
 from capuy.documents.handing_out import Leaving, hand_out, offer
+from capuy.jobs.queries import gave_up
 from capuy.journal.actions import Act, subject_of
-from capuy.proofing import actions, queries, showing
+from capuy.proofing import actions, queries, showing, tasks
 from capuy.proofing.commenting import Comment, with_comments
 from capuy.proofing.expiring import KEPT_FOR
 from capuy.proofing.forms import BringInForm
@@ -65,6 +66,7 @@ def paper(request: Request, pk: int) -> HttpResponse:
         "kept_until": found.created_at + KEPT_FOR,
     }
     if found.state == Paper.State.WAITING:
+        context["gave_up"] = gave_up(tasks.check.name, tasks.job_key(found))
         return render(request, "proofing/waiting.html", context)
     return render(request, "proofing/paper.html", context | _shown(request, found))
 
@@ -117,6 +119,13 @@ def decide(request: Request, pk: int, position: int) -> HttpResponse:
         for problem in problems.problems:
             messages.error(request, problem.message)
     return redirect(_address(found, finding, showing.pages_of(queries.text_of(found), findings)))
+
+
+@require_POST
+def check_again(request: Request, pk: int) -> HttpResponse:
+    found = queries.find_paper(request.user, pk)
+    actions.check_again(by=request.user, paper=found)
+    return redirect(found)
 
 
 @require_POST

@@ -125,7 +125,7 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
     "proofing:list": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,)),
     **{
         f"proofing:{name}": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,))
-        for name in ("paper", "decide", "hand-over", "delete", "word")
+        for name in ("paper", "decide", "check-again", "hand-over", "delete", "word")
     },
     "collection:list": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
     "collection:matrix": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
@@ -137,6 +137,9 @@ RULES: dict[str, tuple[tuple[Permission, ...], tuple[Permission, ...]]] = {
         for name in ("design", "send", "drop", "withdraw", "repeat", "urge", "urge-all", "handle")
     },
     "collection:answers": ((P.SEE_FIGURES,), (P.REPORT_FIGURES,)),
+    "collection:paper": ((P.SEE_FIGURES,), (P.SEE_FIGURES,)),
+    "collection:examine-paper": ((P.WRITE_REPORTS,), (P.WRITE_REPORTS,)),
+    **{f"collection:{name}-paper": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)) for name in ("bring", "take-back")},
     "collection:draft": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,)),
     **{
         f"collection:many{part}": ((P.REPORT_FIGURES,), (P.REPORT_FIGURES,))
@@ -195,7 +198,8 @@ OF_A_WHOLE_TREE = {"web:jobs", "web:retry-job"}
 OWN_RECORD = {
     *("members:drop-filter", "members:import_map", "members:import_preview", "members:import_faults"),
     *("notices:open", "notices:drop-browser"),
-    *("proofing:paper", "proofing:decide", "proofing:hand-over", "proofing:delete", "proofing:word"),
+    *("proofing:paper", "proofing:decide", "proofing:check-again", "proofing:hand-over", "proofing:delete"),
+    "proofing:word",
     *("mfa_edit_webauthn", "mfa_remove_webauthn", "account_end_session"),
 }
 # About the person who asks, not about a branch.

@@ -41,7 +41,7 @@ BLANK = {
     "reports:template-file",
 }
 # Files that people handed in go back to the letter: they are evidence (decision 19).
-ORIGINALS = {"tasks:file"}
+ORIGINALS = {"tasks:file", "collection:paper"}
 # How a page is asked for as a file.
 QUESTIONS = ("?xuat=excel", "?xuat=pdf", "?xuat=word")
 MARK = "Trần Văn Toi (toi) kết xuất lúc "

@@ -12,7 +12,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from capuy.accounts.models import Deputy, Emergency, Grant, Proposal, UserSession
-from capuy.collection.models import Addressee, FieldAnswer, Passage, ReportRequest, RequestField, Urging, UrgingRound
+from capuy.collection.models import (
+    Addressee,
+    FieldAnswer,
+    HandedPaper,
+    Passage,
+    ReportRequest,
+    RequestField,
+    Urging,
+    UrgingRound,
+    handed_binding,
+    handed_text_binding,
+)
 from capuy.core import dates, secrets
 from capuy.drafts.models import PageDraft
 from capuy.drafts.values import Typed
@@ -115,11 +126,19 @@ class World:
             uploaded_by=word,
         )
         asked = ReportRequest.objects.create(
-            organisation=district, title=f"Biểu {word}", period=YEAR, due_on=today, sent_at=timezone.now()
-        )
+            organisation=district, title=f"Biểu {word}", period=YEAR, due_on=today, sent_at=timezone.now(),
+            with_paper="may",
+        )  # fmt: skip
         field = RequestField.objects.create(asked=asked, position=1, label=f"Số buổi {word}")
         addressee = Addressee.objects.create(asked=asked, organisation=cell, name=f"Chi bộ {word}")
         FieldAnswer.objects.create(addressee=addressee, field=field, number=3, note=word)
+        token = uuid.uuid4()
+        content = secrets.seal_bytes(word.encode(), handed_binding(token))
+        text = secrets.seal(f"Có 5/8 chi bộ {word}.", handed_text_binding(token))
+        HandedPaper.objects.create(
+            addressee=addressee, token=token, filename=f"Báo cáo {word}.pdf", kind="pdf", size=9, digest="0" * 64,
+            content=content, text=text, claims=[], stored_by_name=word,
+        )  # fmt: skip
         Passage.objects.create(addressee=addressee, position=1, organisation=base, name=f"Đảng ủy {word}")
         once = UrgingRound.objects.create(asked=asked, at=timezone.now(), by_name="x", message=word)
         Urging.objects.create(addressee=addressee, round=once)
@@ -248,7 +267,7 @@ RECORDS = {
     "web:proposal": "proposal",
     "web:retry-job": "job",
     "notices:open": "notice",
-    **{f"proofing:{name}": "paper" for name in ("paper", "decide", "hand-over", "delete", "word")},
+    **{f"proofing:{name}": "paper" for name in ("paper", "decide", "check-again", "hand-over", "delete", "word")},
     "notices:drop-browser": "browser",
     "web:emergency": "emergency",
     "web:end-emergency": "emergency",
@@ -305,6 +324,7 @@ RECORDS = {
     "reports:schedule": "schedule",
     "collection:answers": "addressee",
     "collection:draft": "addressee",
+    **{f"collection:{name}": "addressee" for name in ("paper", "bring-paper", "take-back-paper", "examine-paper")},
     "collection:answers-template": "addressee",
     "collection:answers-upload": "addressee",
     "collection:handle": "asked",

@@ -26,7 +26,7 @@ def design(**changed):
     rows = {"muc-TOTAL_FORMS": "3", "muc-INITIAL_FORMS": "0"}
     for number, label in enumerate(["Số buổi", "", "Đảng viên mới kết nạp"]):
         rows |= {f"muc-{number}-label": label, f"muc-{number}-kind": "count", f"muc-{number}-required": "on"}
-    head = {"title": "Sinh hoạt", "period": "2022-M10", "due_on": "05/11/2022", "aim": "children"}
+    head = {"title": "Sinh hoạt", "period": "2022-M10", "due_on": "05/11/2022", "aim": "children", "with_paper": "none"}
     return {**head, **rows, **changed}
 
 

@@ -38,6 +38,7 @@ STEERING = {
     *("figures.targetchange.period", "figures.targetchange.indicator"),
     *("figures.figureflag.period", "figures.figureflag.indicator"),
     *("collection.reportrequest.period", "collection.requestfield.indicator"),
+    *("collection.handedpaper.kind", "collection.handedpaper.digest", "collection.handedpaper.claims"),
     *("figures.target.indicator", "documents.issuedpaper.kind", "reports.report.period", "reports.report.kind"),
     *("reports.sectiontext.section", "reports.sectiontext.kept_from", "reports.frozenfigure.indicator"),
     *("reports.officetemplate.used", "reports.officetemplate.digest"),

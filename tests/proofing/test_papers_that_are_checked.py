@@ -233,6 +233,21 @@ def test_a_long_paper_is_checked_in_the_background_and_the_page_tells_how_far(cl
     assert len(re.findall('class="finding ', said)) <= showing.FINDINGS
 
 
+def test_a_check_that_gave_up_says_so_and_can_be_asked_for_again(client, office, base):
+    paper = brought(office, base, "\n".join(f"Chi bộ {n} có {n}/{n + 20} buổi (50%)." for n in range(2_000)))
+    Job.objects.update(state="failed", attempts=6)
+    client.force_login(office)
+    shown = page(client, paper.get_absolute_url())
+    assert "Chưa kiểm tra được văn bản này" in shown
+    assert "http-equiv" not in shown
+    again = reverse("proofing:check-again", args=[paper.pk])
+    for _ in range(2):  # a second time asks for nothing more
+        assert client.post(again).status_code == 302
+    assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "waiting"]
+    assert Entry.objects.filter(action="proofing.check-again").count() == 1
+    assert "đã đọc 0%" in page(client, paper.get_absolute_url())
+
+
 def test_checked_twice_it_is_written_once(office, base):
     paper = brought(office, base)
     count = paper.findings.count()

@@ -23,7 +23,7 @@ from capuy.collection.answers import (
     note_box,
     worded,
 )
-from capuy.collection.checks import problems_of, unfit, why_shut
+from capuy.collection.checks import paper_missing, problems_of, unfit, why_shut
 from capuy.collection.models import Addressee, FieldAnswer, ReportRequest, RequestField, State
 from capuy.core import dates
 from capuy.core.dates import format_date
@@ -82,7 +82,7 @@ def hand_in(*, by: User | None, addressee: Addressee) -> None:
     stored = {addressee.pk: dict(answers)}
     for position, number in counted.items():
         answers[position] = Given(number, note=answers.get(position, Given()).note)
-    stop_on(problems_of(fields.values(), answers, answers_before(addressee)))
+    stop_on([*problems_of(fields.values(), answers, answers_before(addressee)), *paper_missing(addressee)])
     _store(by, [addressee], fields, {addressee.pk: {position: answers[position] for position in counted}}, stored)
     addressee.state, addressee.waits_at = State.HANDED, begin_passage(addressee)
     addressee.handed_at = timezone.now()

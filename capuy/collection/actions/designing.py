@@ -12,7 +12,7 @@ from capuy.accounts.access import demand
 from capuy.accounts.models import User
 from capuy.accounts.roles import Permission
 from capuy.collection.known import cell_of
-from capuy.collection.models import Addressee, Aim, FieldKind, ReportRequest, RequestField
+from capuy.collection.models import Addressee, Aim, FieldKind, ReportRequest, RequestField, WithPaper
 from capuy.core import dates
 from capuy.core.dates import format_date
 from capuy.core.periods import Period
@@ -24,7 +24,7 @@ from capuy.organisations.models import Organisation, Placement
 from capuy.organisations.queries import cells_in, names_on
 
 MOST_FIELDS = 60
-_COLUMNS = ("title", "basis", "instructions", "period", "due_on", "locks", "by_levels", "aim")
+_COLUMNS = ("title", "basis", "instructions", "period", "due_on", "locks", "by_levels", "with_paper", "aim")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Draft:
     instructions: str = ""
     locks: bool = False
     by_levels: bool = False
+    with_paper: str = WithPaper.NONE
     chosen: Sequence[Organisation] = ()
     fields: Sequence[FieldDraft] = field(default_factory=tuple)
 
@@ -262,6 +263,7 @@ def _store_parts(asked: ReportRequest, draft: Draft) -> None:
 def _picture(draft: Draft) -> dict[str, Any]:
     told = {"tên biểu": clean(draft.title), "kỳ báo cáo": draft.period.label, "hạn nộp": format_date(draft.due_on)}
     told |= {"duyệt từng cấp": "có"} if draft.by_levels else {}
+    told |= {} if draft.with_paper == WithPaper.NONE else {"văn bản": WithPaper(draft.with_paper).label}
     return told | {"gửi tới": Aim(draft.aim).label, "mục": [clean(known.label) for known in draft.fields]}
 
 

@@ -15,9 +15,11 @@ from capuy.collection.access import find_addressee, find_shown
 from capuy.collection.actions import answering
 from capuy.collection.answers import Given, answers_before, answers_of, box, known_values, note_box, worded
 from capuy.collection.checks import why_shut
-from capuy.collection.forms import AnswerForm, UploadForm
+from capuy.collection.forms import AnswerForm, PaperForm, UploadForm
+from capuy.collection.handed import notes_for
 from capuy.collection.known import cell_of
-from capuy.collection.models import ANSWERED, Addressee, RequestField, State
+from capuy.collection.models import ANSWERED, Addressee, HandedPaper, RequestField, State, WithPaper
+from capuy.collection.tasks import check_paper, job_key
 from capuy.collection.views.drafts import bar_of, sheet_of
 from capuy.core import dates
 from capuy.core.forms import show_problems
@@ -26,6 +28,7 @@ from capuy.core.problems import Problem, ProblemsFound
 from capuy.core.seen import Clash, clashes_in
 from capuy.drafts import pages as drafts
 from capuy.figures.cut_explanation import with_cuts
+from capuy.jobs.queries import gave_up
 from capuy.proofing.beside import notes_of
 from capuy.proofing.own import Comparison
 
@@ -115,6 +118,7 @@ def show_sheet(request: Request, addressee: Addressee, form: AnswerForm, problem
         "lines": lines,
         "form": form,
         "upload": UploadForm(),
+        **_paper(request, addressee, editable=editable),
         "clashes": _labelled(clashes_in(problems), form),
         "editable": editable,
         "draft": draft,
@@ -143,6 +147,25 @@ def _passing(request: Request, addressee: Addressee) -> dict[str, Any]:
     at = addressee.waits_at if addressee.asked.is_open else None
     passes = at is not None and may(request.user, Permission.ASK_REPORTS, at)
     return {"passages": addressee.passages.all(), "may_pass": passes}
+
+
+def _paper(request: Request, addressee: Addressee, *, editable: bool) -> dict[str, Any]:
+    """The report in prose that goes with the sheet, what is wrong in its figures, and where one is brought."""
+    if addressee.asked.with_paper == WithPaper.NONE:
+        return {}
+    paper = HandedPaper.objects.filter(addressee=addressee).defer("content").first()
+    context: dict[str, Any] = {"with_paper": True, "paper": paper, "paper_form": PaperForm() if editable else None}
+    if paper is None:
+        return context
+    paper.addressee = addressee
+    checking = paper.claims is None
+    concerned = (addressee.organisation, addressee.asked.organisation)
+    return context | {
+        "paper_notes": notes_for(request.user, paper),
+        "paper_checking": checking,
+        "paper_gave_up": checking and gave_up(check_paper.name, job_key(paper)),
+        "may_examine": bool(paper.text) and any(may(request.user, Permission.WRITE_REPORTS, one) for one in concerned),
+    }
 
 
 def _labelled(clashes: list[Clash], form: AnswerForm) -> list[Clash]:

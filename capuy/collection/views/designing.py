@@ -202,6 +202,7 @@ def repeat(request: Request, pk: int) -> HttpResponse:
         due_on=max(asked.due_on + shift, period.first + dt.timedelta(days=1)),
         locks=asked.locks,
         by_levels=asked.by_levels,
+        with_paper=asked.with_paper,
         aim=asked.aim,
         chosen=chosen if asked.aim == "chosen" else (),
         fields=fields_as_drafted(asked),
