@@ -1,14 +1,18 @@
 """Requests for reports that are under way in the demo: some cells have answered, some have not."""
 
 import datetime as dt
+import io
+
+import docx
 
 from capuy.accounts.models import User
 from capuy.collection.actions.answering import hand_in, save_answers
 from capuy.collection.actions.designing import Draft, FieldDraft, draft_request, send_request
+from capuy.collection.actions.handing_papers import bring_paper
 from capuy.collection.actions.handling import accept, pass_on, return_answers
 from capuy.collection.actions.urging import urge
 from capuy.collection.answers import Given
-from capuy.collection.models import Aim, FieldKind
+from capuy.collection.models import Aim, FieldKind, WithPaper
 from capuy.core import dates
 from capuy.core.periods import year_period
 from capuy.demo import structure
@@ -35,6 +39,7 @@ def ask(*, office: User) -> None:
         period=year_period(dates.today().year),
         due_on=dates.today() + dt.timedelta(days=DAYS),
         aim=Aim.CELLS,
+        with_paper=WithPaper.MAY,
         fields=_QUESTIONS,
     )
     asked = draft_request(by=office, organisation=ward, draft=draft)
@@ -46,11 +51,29 @@ def ask(*, office: User) -> None:
         meetings = 4 + number % 3
         answers = {1: Given(meetings), 2: Given(meetings - 1), 3: Given(1), 5: Given(1)}
         save_answers(by=office, addressee=addressee, answers=answers)
+        if number == 0:
+            bring_paper(by=office, addressee=addressee, name="Báo cáo sinh hoạt chuyên đề.docx", content=_in_prose())
         hand_in(by=office, addressee=addressee)
         if number == 0:
             accept(by=office, addressee=addressee)
     urge(by=office, asked=asked)
     _ask_by_levels(office)
+
+
+def _in_prose() -> bytes:
+    """A report as cells write it; one of its percentages is wrong, so that the guard has something to say."""
+    paper = docx.Document()
+    for line in (
+        "BÁO CÁO",
+        "Kết quả sinh hoạt chuyên đề từ đầu năm",
+        "Chi bộ đã tổ chức 4/5 buổi sinh hoạt chuyên đề theo kế hoạch (đạt 80%).",
+        "Có 18/21 đảng viên dự đủ các buổi (đạt 87,5%).",
+        "Khó khăn: tài liệu tham khảo còn ít.",
+    ):
+        paper.add_paragraph(line)
+    target = io.BytesIO()
+    paper.save(target)
+    return target.getvalue()
 
 
 def _ask_by_levels(office: User) -> None:
