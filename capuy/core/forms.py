@@ -76,7 +76,8 @@ class SeenForm(forms.Form):
         `behind` gives what stands behind fields that do not show it; left empty, they change nothing.
         """
         names = [name for name in self.fields if name not in {FIELD, *self.blank}]
-        initial = {name: self.get_initial_for_field(self.fields[name], name) for name in names}
+        fields = self.fields
+        initial = {name: fields[name].prepare_value(self.get_initial_for_field(fields[name], name)) for name in names}
         stored = initial | behind
         if not self.is_bound:
             self.seen_now = Seen.of(stored)
@@ -98,13 +99,13 @@ class SeenForm(forms.Form):
         return not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
 
     def _given(self, name: str) -> object:
-        """As the field understands it, a row by its key; else as it was written."""
+        """As the field understands it and would show it, a row by its key; else as it was written."""
         raw = self[name].data
         try:
             value = self.fields[name].to_python(raw)
-            return value.pk if isinstance(value, Model) else value
         except ValidationError:
             return raw
+        return value.pk if isinstance(value, Model) else self.fields[name].prepare_value(value)
 
 
 def _put(data: Any, name: str, value: object) -> None:

@@ -7,10 +7,13 @@ from typing import Any
 
 from django import forms
 
+from capuy.accounts.models import User
 from capuy.core import dates
 from capuy.core.forms import DayField, SeenForm
+from capuy.core.permissions import Permission
 from capuy.core.seen import FIELD
-from capuy.tasks.actions.changing import day_is_open, given
+from capuy.organisations.forms import OrganisationsField
+from capuy.tasks.actions.changing import HELPERS, day_is_open, given
 from capuy.tasks.forms import OFFERED, DecimalField, FilesField, GiveForm
 from capuy.tasks.models import TargetYear, Task, TaskTarget
 from capuy.tasks.yearly import come_to, equal_shares, years_of
@@ -23,7 +26,7 @@ class ProgressForm(forms.Form):
         label="Tệp minh chứng", required=False, help_text="Tối đa 5 tệp .docx, .xlsx, .pdf, .jpg, .png."
     )
 
-    def __init__(self, *args: Any, task: Task, **options: Any) -> None:
+    def __init__(self, *args: Any, task: Task, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
 
 
@@ -46,11 +49,11 @@ class HandInForm(ProgressForm):
 
 
 class StepForm(forms.Form):
-    """Of a step with a task, which some forms need to know."""
+    """Of a step with a task, which some forms need to know, and who takes it."""
 
-    def __init__(self, *args: Any, task: Task, **options: Any) -> None:
+    def __init__(self, *args: Any, task: Task, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.task = task
+        self.task, self.user = task, user
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -111,9 +114,15 @@ class ChangeForm(StepForm, SeenForm):
     def __init__(self, *args: Any, task: Task, **options: Any) -> None:
         super().__init__(*args, task=task, **options)
         for name, value in given(task).items():
-            if name != "due_on" or day_is_open(task):
+            if name == HELPERS:
+                self.fields[name] = OrganisationsField(
+                    user=self.user, permission=Permission.GIVE_TASKS, label="Đơn vị phối hợp", required=False
+                )
+            elif name != "due_on" or day_is_open(task):
                 self.fields[name] = deepcopy(GiveForm.base_fields[name])
-                self.initial[name] = value
+            else:
+                continue
+            self.initial[name] = value
         self.remember()
 
     @property

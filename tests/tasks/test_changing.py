@@ -61,6 +61,27 @@ def test_words_and_day_are_mended_told_and_journalled(client, task, office, secr
     assert Notice.objects.filter(user=secretary, text__startswith="Nội dung giao được sửa").exists()
 
 
+def test_who_works_along_is_mended(client, task, office):
+    client.force_login(office)
+    client.post(page_of(task), posted(client.get(page_of(task)), co_workers="C3, C2, C1"))
+    # The unit itself is no co-worker of its own.
+    assert set(again(task).helpers.values_list("code", flat=True)) == {"C2", "C3"}
+    assert "đơn vị phối hợp: (trống) → Chi bộ 2, Chi bộ 3" in again(task).events.get().text
+    shown = client.get(page_of(task))
+    assert shown.context["form"]["co_workers"].value() == "C2, C3"
+    client.post(page_of(task), posted(shown, co_workers="C3 , C2"))
+    assert again(task).events.count() == 1
+    client.post(page_of(task), posted(shown, co_workers=""))
+    assert not again(task).helpers.exists()
+
+
+def test_who_works_along_stands_in_the_givers_branch(task, office):
+    with pytest.raises(ProblemsFound) as found:
+        changing.change(by=office, task=task, values={"co_workers": [org("C2"), org("KHAC")]})
+    assert codes_of(found) == {"outside"}
+    assert not again(task).helpers.exists()
+
+
 def test_what_is_typed_as_it_stands_changes_nothing(client, task, office):
     client.force_login(office)
     assert client.post(page_of(task), posted(client.get(page_of(task)))).status_code == 302

@@ -78,7 +78,7 @@ def problems_of(work: Work, giver: Organisation, units: Sequence[Organisation]) 
         found.append(Problem("foreign-paper", "Văn bản này không có trong sổ của cấp mình hoặc cấp trên.", "directive"))
     if work.plan_item is not None and not giver.path_now.startswith(work.plan_item.plan.organisation.path_now):
         found.append(Problem("foreign-plan", "Kế hoạch này không phải của cấp mình hoặc cấp trên.", "directive"))
-    return found + _outside(giver, units, work.co_workers)
+    return found + outside(giver, units, work.co_workers)
 
 
 def problems_of_words(work: Work) -> Iterable[Problem]:
@@ -145,7 +145,7 @@ def _foreign_parent(parent: Task, giver: Organisation) -> list[Problem]:
     return [Problem("foreign-parent", "Nhiệm vụ lớn không thuộc phạm vi của nơi giao.", "parent")]
 
 
-def _outside(giver: Organisation, units: Sequence[Organisation], helpers: Sequence[Organisation]) -> list[Problem]:
+def outside(giver: Organisation, units: Sequence[Organisation], helpers: Sequence[Organisation]) -> list[Problem]:
     """Units and co-workers that are not in the giver's branch today, or have ended."""
     keys = {one.pk for one in (*units, *helpers)}
     places = {

@@ -255,7 +255,8 @@ def _step(request: Request, task: Task, steps: dict[str, Step], name: str) -> Ht
     if step is None:
         raise Http404
     posted = request.method == "POST"
-    form = step.form(request.POST, request.FILES, task=task) if posted else step.form(task=task)
+    about = {"task": task, "user": request.user}
+    form = step.form(request.POST, request.FILES, **about) if posted else step.form(**about)
     problems: list[Problem] = []
     if posted and form.is_valid():
         try:
