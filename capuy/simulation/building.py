@@ -24,6 +24,8 @@ from capuy.organisations.models import Change, Decision, Organisation, Placement
 from capuy.simulation.people import FOUNDED, MEMBER, MEMBERSHIP, SPELL, People
 from capuy.simulation.pouring import NULL, Pour, continue_numbering, without_indexes
 from capuy.simulation.scales import Place, Scale, tree_of
+from capuy.simulation.work import pour_work
+from capuy.tasks.models import Spell, Task
 
 SEED = 20_261_122
 # Of the year before nearly all forms are there; of this year, some.
@@ -36,7 +38,19 @@ SIGN_INS = (
     (Role.LEADER, "lanhdao"),
 )
 ADMITTED = "members.admitted"
-_TABLES = (Organisation, Decision, Change, Version, Placement, Member, Membership, StatusSpell, ReportedValue, Target)
+_TABLES = (
+    Organisation,
+    Decision,
+    Change,
+    Version,
+    Placement,
+    Member,
+    Membership,
+    StatusSpell,
+    ReportedValue,
+    Target,
+    Task,
+)
 
 
 @dataclass(frozen=True)
@@ -51,8 +65,8 @@ class Built:
 def build(scale: Scale, *, seed: int = SEED, progress: Callable[[int], None] = lambda cells: None) -> Built:
     """Fill an empty instance; `progress` hears of every so many cells. Raises ProblemsFound if it is not empty.
 
-    Effects: organisations with their decisions, members, reported values and targets of two years, three sign-ins, the
-    sheets of these years. Stopped midway, it leaves a part, which is no instance to work with.
+    Effects: organisations with their decisions, members, reported values and targets of two years, tasks of three,
+    four sign-ins, the sheets of these years. Stopped midway, it leaves a part, which is no instance to work with.
     """
     if Organisation.objects.exists() or User.objects.exists():
         stop_on([Problem("not_empty", "Chỉ dựng được dữ liệu giả lập trong một cơ sở dữ liệu còn trống.")])
@@ -70,6 +84,8 @@ def build(scale: Scale, *, seed: int = SEED, progress: Callable[[int], None] = l
                 _pour_people(some, people)
                 _pour_reports(some, rng)
             progress(len(some))
+    with without_indexes(Task, Spell), transaction.atomic():
+        pour_work(places, scale.tasks, rng)
     continue_numbering(*_TABLES)
     top = Organisation.objects.get(pk=1)
     with transaction.atomic():

@@ -15,15 +15,16 @@ class Scale:
     bases: int
     cells: int
     members: int
+    tasks: int = 0
     nation: bool = False
 
 
 # As measured for the country in 2025/2026: 34 provinces, 5.6 million members.
 SCALES = {
-    "cell": Scale("chi bộ", 0, 0, 0, 1, 19),
-    "base": Scale("tổ chức cơ sở đảng", 0, 0, 1, 12, 230),
-    "province": Scale("tỉnh, thành phố", 1, 200, 3_000, 15_000, 250_000),
-    "nation": Scale("toàn quốc", 34, 3_500, 52_000, 300_000, 5_600_000, nation=True),
+    "cell": Scale("chi bộ", 0, 0, 0, 1, 19, 20),
+    "base": Scale("tổ chức cơ sở đảng", 0, 0, 1, 12, 230, 300),
+    "province": Scale("tỉnh, thành phố", 1, 200, 3_000, 15_000, 250_000, 400_000),
+    "nation": Scale("toàn quốc", 34, 3_500, 52_000, 300_000, 5_600_000, 400_000, nation=True),
 }
 
 

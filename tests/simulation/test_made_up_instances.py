@@ -20,7 +20,7 @@ from capuy.simulation.building import build
 from capuy.simulation.scales import SCALES, Scale, tree_of
 from tests.factories import make_member, make_organisation
 
-TINY = Scale("thử", 1, 2, 5, 9, 61)
+TINY = Scale("thử", 1, 2, 5, 9, 61, 80)
 
 
 @given(
