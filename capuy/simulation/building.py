@@ -39,17 +39,8 @@ SIGN_INS = (
 )
 ADMITTED = "members.admitted"
 _TABLES = (
-    Organisation,
-    Decision,
-    Change,
-    Version,
-    Placement,
-    Member,
-    Membership,
-    StatusSpell,
-    ReportedValue,
-    Target,
-    Task,
+    *(Organisation, Decision, Change, Version, Placement, Member, Membership, StatusSpell, ReportedValue, Target),
+    *(Task, Spell),
 )
 
 
