@@ -77,6 +77,13 @@ def doers_of(tasks: Iterable[Task], giver: Organisation) -> dict[int, set[int]]:
     return {task.pk: {task.person_id} if task.person_id else found.get(task.organisation_id, set()) for task in tasks}
 
 
+def unreached(bodies: Iterable[int], giver: Organisation) -> set[int]:
+    """Of these units those whose work would be told to nobody: neither they nor anybody between them and the giver."""
+    bodies = set(bodies)
+    found = _holders(Permission.DO_TASKS, bodies, giver)
+    return {pk for pk in bodies if not found.get(pk)}
+
+
 def checkers_of(task: Task) -> set[int]:
     """Keys of the users who may check it."""
     if task.checker_id:

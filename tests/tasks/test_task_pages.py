@@ -47,6 +47,13 @@ def test_a_form_without_owner_day_product_and_checker_gives_nothing(client, base
     assert "Chọn nơi hoặc người nghiệm thu." in text_of(answer)
 
 
+def test_units_in_which_nobody_hears_of_it_are_named(client, base, office, secretary):
+    client.force_login(office)
+    shown = client.post("/to-chuc/DU/nhiem-vu/giao/", given(units="C1, C2, C3"), follow=True).content.decode()
+    assert "Chưa có ai nhận được thông báo tại: Chi bộ 2; Chi bộ 3. Cấp tài khoản" in shown
+    assert "Chưa có ai" not in client.post("/to-chuc/DU/nhiem-vu/giao/", given(), follow=True).content.decode()
+
+
 def test_one_or_many_units_or_a_person_are_given_work(client, base, office, secretary):
     client.force_login(office)
     target = {"chi-tieu-1": "đảng viên mới", "muc-1": "1.200,5", "don-vi-1": "người"}

@@ -15,13 +15,16 @@ from capuy.core.forms import show_problems
 from capuy.core.permissions import Permission
 from capuy.core.problems import Problem, ProblemsFound
 from capuy.organisations.models import Organisation
+from capuy.organisations.queries import names_on, natural_key
 from capuy.tasks.access import directives_seen_by, seen_by
 from capuy.tasks.actions import Work, give, give_to_many
 from capuy.tasks.forms import GiveForm
 from capuy.tasks.models import Assignment, PlanItem, Task
+from capuy.tasks.people import unreached
 from capuy.tasks.plan_access import items_for
 
 M = TypeVar("M", bound=Model)
+SHOWN = 5  # names in a message
 _WHERE = {"owner": "units", "checker": "checked_by", "parent": "title", "targets": "chi-tieu-1"}
 
 
@@ -43,9 +46,23 @@ def new(request: Request, code: str) -> HttpResponse:
             show_problems(form, [Problem(p.code, p.message, _WHERE.get(p.where, p.where)) for p in found.problems])
         else:
             messages.success(request, "Đã giao nhiệm vụ.")
+            if told := _nobody(organisation, form):
+                messages.warning(request, told)
             return redirect(f"{item.plan.get_absolute_url()}#muc-{item.pk}" if item else given)
     context = {"organisation": organisation, "section": "tasks", "form": form, "parent": parent, "item": item}
     return render(request, "tasks/give.html", context, status=422 if form.errors else 200)
+
+
+def _nobody(organisation: Organisation, form: GiveForm) -> str:
+    """Which of the units nobody will hear of it for; empty where there is somebody everywhere."""
+    units = form.cleaned_data["units"]
+    alone = unreached([one.pk for one in units], organisation)
+    if not alone:
+        return ""
+    names = names_on(alone, dates.today())
+    shown = "; ".join(sorted(names.values(), key=natural_key)[:SHOWN])
+    more = f" và {len(alone) - SHOWN} đơn vị khác" if len(alone) > SHOWN else ""
+    return f"Chưa có ai nhận được thông báo tại: {shown}{more}. Cấp tài khoản cho đơn vị, hoặc báo trực tiếp."
 
 
 def _filled_by(item: PlanItem) -> dict[str, Any]:
