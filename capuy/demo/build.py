@@ -10,7 +10,7 @@ from django.db import transaction
 from capuy.accounts.models import Grant, User
 from capuy.accounts.roles import Role
 from capuy.core.periods import parse_period
-from capuy.demo import papers, people, requests, seats, structure, years
+from capuy.demo import papers, people, requests, seats, structure, work, years
 from capuy.documents import sheets
 from capuy.figures.queries import figures_of
 from capuy.members.importing import import_file
@@ -64,6 +64,9 @@ def build(echo: Callable[[str], None]) -> None:
         years.tell(rng, office=office)
         _make_users()
         requests.ask(office=office)
+        secretary = User.objects.get(username="bithu")
+        work.give_out(office=office, secretary=secretary)
+        work.meet(secretary=secretary)
     echo("Tổng hợp số liệu …")
     for year in range(years.FIRST_YEAR, years.LAST_YEAR + 1):
         figures_of(_organisation(structure.CITY), parse_period(str(year)))

@@ -15,6 +15,8 @@ from capuy.accounts.roles import Role
 from capuy.cli import main, serving
 from capuy.demo import build, structure
 from capuy.figures import engine
+from capuy.meetings.models import Conference
+from capuy.tasks.models import Extension, Task
 
 pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.django_db]
 
@@ -48,6 +50,14 @@ def test_the_demo_holds_two_committees_and_their_history():
     assert not {structure.GOVERNMENT, structure.ENTERPRISES, structure.DISTRICT} & after.keys()
     assert (after[structure.WARD_1]["cells"], after[structure.WARD_2]["cells"]) == (44, 44)
     assert all(row["members"] >= 3 for code, row in after.items() if code.count(".") == 4)
+
+
+def test_work_of_every_kind_is_under_way_and_a_cell_meets():
+    stages = set(Task.objects.values_list("stage", flat=True))
+    assert stages == {"new", "doing", "handed", "done"}
+    assert Task.objects.filter(beyond=True).exists()
+    assert Extension.objects.filter(answered_at=None).exists()
+    assert Conference.objects.get().invited_at
 
 
 def test_every_enterprise_cell_uses_the_handbook_in_2023():
