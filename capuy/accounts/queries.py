@@ -60,31 +60,50 @@ def nearest_holders(
     Those with an open account who hold a role with `permission` at the organisation itself, or stand in for one; where
     nobody does, those of its nearest superior below the path `top`. Three queries.
     """
-    day = dates.today()
-    paths = dict(
-        Placement.objects.on(day).filter(organisation__in=organisations).values_list("organisation_id", "path")
-    )
-    elsewhere = [path for path in paths.values() if not path.startswith(top)]
+    places = Placement.objects.on(dates.today()).filter(organisation__in=organisations)
+    keys = list(places.values_list("organisation_id", flat=True))
+    found = nearest_holders_below(permission, {(pk, top) for pk in keys})
+    return {pk: found[pk, top] for pk in keys}
+
+
+def nearest_holders_below(permission: Permission, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], set[int]]:
+    """The same for pairs of an organisation and the path below which its superiors count. Three queries for all."""
+    keys = {pk for pk, _ in wanted}
+    places = Placement.objects.on(dates.today()).filter(organisation__in=keys).values_list("organisation_id", "path")
+    paths = dict(places)
+    reached = [(pk, top, paths[pk], paths[pk].startswith(top)) for pk, top in wanted if pk in paths]
+    common = _common([top for _, top, _, below in reached if below])
+    elsewhere = sorted({path for _, _, path, below in reached if not below})
     at: dict[str, set[int]] = defaultdict(set)
     for of_deputies in (False, True):
-        for role, path, user in _acting(permission, top, elsewhere, of_deputies=of_deputies):
+        for role, path, user in _acting(permission, common, elsewhere, of_deputies=of_deputies):
             if not of_deputies or may_be_deputised(role):
                 at[path].add(user)
-    found = {}
-    for pk, path in paths.items():
-        highest = len(top) if path.startswith(top) else len(path) - SEGMENT
+    found: dict[tuple[int, str], set[int]] = {pair: set() for pair in wanted}
+    for pk, top, path, below in reached:
+        highest = len(top) if below else len(path) - SEGMENT
         ways = (path[:end] for end in range(len(path), highest, -SEGMENT))
-        found[pk] = next((at[way] for way in ways if way in at), set())
+        found[pk, top] = next((at[way] for way in ways if way in at), set())
     return found
 
 
+def _common(paths: list[str]) -> str | None:
+    """The path below which all of these lie; none where there are none."""
+    if not paths:
+        return None
+    first, last = min(paths), max(paths)
+    same = next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[: same - same % SEGMENT]
+
+
 def _acting(
-    permission: Permission, top: str, elsewhere: list[str], *, of_deputies: bool
+    permission: Permission, top: str | None, elsewhere: list[str], *, of_deputies: bool
 ) -> QuerySet[Any, tuple[str, str, int]]:
     """(role, path of its organisation, user) of the grants in the branch and at the paths elsewhere."""
     day, prefix = dates.today(), "grant__" if of_deputies else ""
     place = f"{prefix}organisation__placements__"
-    inside = branch(top, place) | Q(**{f"{place}path__in": elsewhere})
+    inside = Q(**{f"{place}path__in": elsewhere})
+    inside |= Q() if top is None else branch(top, place)
     held = Q(
         of_no_committee(day, prefix), valid_on(day, place), inside, **{f"{prefix}role__in": roles_with(permission)}
     )

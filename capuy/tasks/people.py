@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 
 from capuy.accounts.access import may
 from capuy.accounts.models import Grant, User
-from capuy.accounts.queries import nearest_holders
+from capuy.accounts.queries import nearest_holders_below
 from capuy.core import dates
 from capuy.core.dates import format_date
 from capuy.core.fields import branch
@@ -16,7 +16,7 @@ from capuy.core.permissions import Permission
 from capuy.core.validity import valid_on
 from capuy.members.models import Membership, MembershipKind
 from capuy.notices.telling import News, Told, notify
-from capuy.organisations.models import Organisation
+from capuy.organisations.models import Organisation, Placement
 from capuy.tasks.models import Task
 
 GIVEN, HANDED, ANSWERED, REMINDED, URGED = (
@@ -69,37 +69,40 @@ def checks(user: User, task: Task) -> bool:
     return may(user, Permission.GIVE_TASKS, task.checked_by)
 
 
-def doers_of(tasks: Iterable[Task], giver: Organisation) -> dict[int, set[int]]:
-    """Keys of the users to tell about each of these tasks of one giver, by the key of the task."""
+def doers_of(tasks: Iterable[Task]) -> dict[int, set[int]]:
+    """Keys of the users to tell about each of these tasks, by the key of the task. Four queries, however many."""
     tasks = list(tasks)
-    bodies = {task.organisation_id for task in tasks if task.person_id is None}
-    found = _holders(Permission.DO_TASKS, bodies, giver)
-    return {task.pk: {task.person_id} if task.person_id else found.get(task.organisation_id, set()) for task in tasks}
+    found = _holders(
+        Permission.DO_TASKS, {(task.organisation_id, task.giver_id) for task in tasks if task.person_id is None}
+    )
+    return {
+        task.pk: {task.person_id} if task.person_id else found[task.organisation_id, task.giver_id] for task in tasks
+    }
 
 
 def unreached(bodies: Iterable[int], giver: Organisation) -> set[int]:
     """Of these units those whose work would be told to nobody: neither they nor anybody between them and the giver."""
-    bodies = set(bodies)
-    found = _holders(Permission.DO_TASKS, bodies, giver)
-    return {pk for pk in bodies if not found.get(pk)}
+    found = _holders(Permission.DO_TASKS, {(pk, giver.pk) for pk in bodies})
+    return {pk for (pk, _), users in found.items() if not users}
 
 
 def checkers_of(task: Task) -> set[int]:
     """Keys of the users who may check it."""
     if task.checker_id:
         return {task.checker_id}
-    found = _holders(Permission.GIVE_TASKS, {task.checked_by_id}, task.checked_by)
-    return found.get(task.checked_by_id, set()) - {task.person_id or 0}
+    body = task.checked_by_id
+    return _holders(Permission.GIVE_TASKS, {(body, body)})[body, body] - {task.person_id or 0}
 
 
-def _holders(permission: Permission, bodies: set[int], giver: Organisation) -> dict[int, set[int]]:
-    """Of units below the giver the nearest people below it; of the giver itself its own."""
-    found: dict[int, set[int]] = {}
-    if below := bodies - {giver.pk}:
-        found |= nearest_holders(permission, below, giver.path_now)
-    if giver.pk in bodies:
-        found |= nearest_holders(permission, {giver.pk}, _NOWHERE)
-    return found
+def _holders(permission: Permission, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
+    """Of pairs of a unit and who gave it work: of units below the giver the nearest people below it, else its own."""
+    if not pairs:
+        return {}
+    givers = Placement.objects.on(dates.today()).filter(organisation__in={giver for _, giver in pairs})
+    paths = dict(givers.values_list("organisation_id", "path"))
+    tops = {(body, giver): _NOWHERE if body == giver else paths.get(giver, _NOWHERE) for body, giver in pairs}
+    found = nearest_holders_below(permission, {(body, top) for (body, _), top in tops.items()})
+    return {(body, giver): found[body, top] for (body, giver), top in tops.items()}
 
 
 # Below no path: what is asked for then are the own people of an organisation.

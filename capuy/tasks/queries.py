@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Substr
 
 from capuy.accounts.access import branches
 from capuy.accounts.models import User
@@ -13,6 +14,7 @@ from capuy.core import dates
 from capuy.core.fields import branch
 from capuy.core.permissions import Permission
 from capuy.core.text import fold
+from capuy.core.validity import valid_on
 from capuy.organisations.models import SEGMENT, Organisation, Placement
 from capuy.organisations.queries import names_on, natural_key
 from capuy.tasks.access import directives_seen_by
@@ -20,10 +22,13 @@ from capuy.tasks.models import Directive, Extension, Helper, Spell, Stage, Task
 from capuy.tasks.standings import OPEN, Standing, is_standing, standing_column, standing_of
 
 
-def _held(user: User, permission: Permission) -> QuerySet[Any]:
-    """The organisations at which the user's roles with the permission stand, not all that lies below."""
+def _held(user: User, permission: Permission) -> list[int]:
+    """The organisations at which the user's roles with the permission stand, not all that lies below.
+
+    Their keys, which are few: beside an OR the database would not look for a subquery's rows by an index.
+    """
     paths = branches(user, permission)
-    return Placement.objects.on(dates.today()).filter(path__in=paths).values("organisation")
+    return list(Placement.objects.on(dates.today()).filter(path__in=paths).values_list("organisation", flat=True))
 
 
 def own_tasks(user: User) -> QuerySet[Task]:
@@ -162,15 +167,13 @@ class Share:
 def overview(organisation: Organisation, year: int | None = None, compared: dt.date | None = None) -> list[Share]:
     """Counts by standing: the own tasks, then each unit right below with its branch, then all together.
 
-    The database counts by organisation and standing; what is added up here are those counts. The number of queries
-    depends on neither tasks nor units.
+    The database counts by unit and standing. The number of queries depends on neither tasks nor units.
     """
     today, top = dates.today(), organisation.path_now
-    units = _units(top)
-    counted = _counted(Task.objects.filter(in_branch(top)), units, today, year)
+    counted = _counted(Task.objects.all(), top, today, year)
     before: dict[int, dict[Standing, int]] = {}
     if compared:
-        before = _counted(Spell.objects.on(compared).filter(in_branch(top)), units, compared, year)
+        before = _counted(Spell.objects.on(compared), top, compared, year)
     shown = {*counted, *before}
     codes = dict(Organisation.objects.filter(pk__in=shown).values_list("pk", "code"))
     names = names_on(shown, today)
@@ -185,23 +188,18 @@ def overview(organisation: Organisation, year: int | None = None, compared: dt.d
     return [*shares, whole]
 
 
-def _units(top: str) -> dict[int, int]:
-    """Of each organisation in the branch: the unit right below its top in whose branch it is, itself at the top."""
-    places = Placement.objects.on(dates.today()).filter(branch(top)).values_list("organisation_id", "path")
-    end = len(top) + SEGMENT
-    return {pk: int(path[:end][-SEGMENT:], 16) for pk, path in places}
-
-
-def _counted(
-    rows: QuerySet[Any], units: Mapping[int, int], day: dt.date, year: int | None
-) -> dict[int, dict[Standing, int]]:
+def _counted(rows: QuerySet[Any], top: str, day: dt.date, year: int | None) -> dict[int, dict[Standing, int]]:
+    """By the unit right below `top` in whose branch the work is done today, the top's own under itself."""
     if year:
         rows = rows.filter(due_on__range=(dt.date(year, 1, 1), dt.date(year, 12, 31)))
-    grouped = rows.annotate(standing=standing_column(day)).order_by().values("organisation_id", "standing")
+    place = "organisation__placements__"
+    rows = rows.filter(valid_on(dates.today(), place), branch(top, place))
+    unit = Substr(f"{place}path", len(top) + 1, SEGMENT)
+    grouped = rows.annotate(unit=unit, standing=standing_column(day)).order_by().values("unit", "standing")
     found: dict[int, dict[Standing, int]] = {}
-    for pk, standing, count in grouped.annotate(count=Count("pk")).values_list("organisation_id", "standing", "count"):
-        unit = found.setdefault(units[pk], dict.fromkeys(Standing, 0))
-        unit[Standing(standing)] += count
+    for segment, standing, count in grouped.annotate(count=Count("pk")).values_list("unit", "standing", "count"):
+        counts = found.setdefault(int(segment or top[-SEGMENT:], 16), dict.fromkeys(Standing, 0))
+        counts[Standing(standing)] += count
     return found
 
 

@@ -92,7 +92,7 @@ def change(*, by: User, task: Task, values: Mapping[str, Any], seen: Seen | None
     line = "; ".join(f"{label}: {before[label] or '(trống)'} → {text or '(trống)'}" for label, text in told.items())
     event = history.note(task, EventKind.CHANGED, by=by, text=line)
     store(task, "first_due_on", *columns)
-    users = doers_of([task], task.giver)[task.pk] - {by.pk}
+    users = doers_of([task])[task.pk] - {by.pk}
     tell(ANSWERED, f"changed-{event.pk}", "Nội dung giao được sửa", [(task, users)], reverse("tasks:mine"))
     journal(task, by, "change", f"Sửa nhiệm vụ “{task.title}”", before=before, after=told)
     return len(changed)

@@ -74,7 +74,7 @@ def give(
         ordinal=1,
     )
     history.roll_up(task)
-    announce([task], giver, reverse("tasks:mine"), but=by)
+    announce([task], reverse("tasks:mine"), but=by)
     named = names_on([body.pk], dates.today())[body.pk]
     after = {"sản phẩm": task.product, "thời hạn": task.due_on, "đơn vị": named}
     if person:
@@ -130,7 +130,7 @@ def make_part(once: Assignment, most: int = AT_ONCE) -> int:
     once.save(update_fields=["waiting", "made"])
     if tasks and tasks[0].parent_id:
         history.roll_up(tasks[0])
-    announce(tasks, once.giver, reverse("tasks:mine"))
+    announce(tasks, reverse("tasks:mine"))
     return len(rest)
 
 
@@ -178,11 +178,11 @@ def make(
     return tasks
 
 
-def announce(tasks: Sequence[Task], giver: Organisation, address: str, *, but: User | None = None) -> None:
+def announce(tasks: Sequence[Task], address: str, *, but: User | None = None) -> None:
     """Tell those who are to do it; who gives himself work knows."""
     if not tasks:
         return
-    users = doers_of(tasks, giver)
+    users = doers_of(tasks)
     hidden = {but.pk} if but else set()
     pairs = [(task, users[task.pk] - hidden) for task in tasks]
     tell(GIVEN, f"given-{tasks[0].pk}", "Nhiệm vụ mới", pairs, address)

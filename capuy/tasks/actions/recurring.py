@@ -73,7 +73,7 @@ def give_next(*, by: User | None, series: Series) -> list[Task]:
     series.save(update_fields=["last", "next_on"])
     (task,) = tasks
     history.roll_up(task)
-    announce(tasks, last.giver, reverse("tasks:mine"))
+    announce(tasks, reverse("tasks:mine"))
     act = Act("tasks.give", f"Giao lại nhiệm vụ định kỳ “{task.title}”", subject_of(task), task.organisation)
     record(act._replace(after={"thời hạn": due_on, "lần thứ": ordinal}), by=by)
     return tasks

@@ -1,7 +1,6 @@
 """Reminders: some days before a task is due, and some after; each is told once."""
 
 import datetime as dt
-from collections import defaultdict
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,7 +8,6 @@ from django.urls import reverse
 
 from capuy.accounts.models import User
 from capuy.core.dates import format_date
-from capuy.organisations.models import Organisation
 from capuy.tasks.models import Stage, Task
 from capuy.tasks.people import REMINDED, doers_of, tell
 
@@ -32,13 +30,9 @@ def remind(*, by: User | None, day: dt.date) -> int:
     ):
         due_on = day - dt.timedelta(days=days)
         found = Task.objects.filter(~Q(stage=Stage.HANDED), due_on=due_on, closed_on__isnull=True)
-        by_giver: dict[Organisation, list[Task]] = defaultdict(list)
-        for task in found.select_related("giver"):
-            by_giver[task.giver].append(task)
-        pairs = []
-        for giver, tasks in by_giver.items():
-            users = doers_of(tasks, giver)
-            pairs += [(task, users[task.pk] - hidden) for task in tasks]
+        tasks = list(found)
+        users = doers_of(tasks)
+        pairs = [(task, users[task.pk] - hidden) for task in tasks]
         if pairs:
             key = f"task-remind-{days}-{format_date(due_on)}"
             told += tell(REMINDED, key, words, pairs, reverse("tasks:mine")).users

@@ -75,7 +75,7 @@ def store(task: Task, *columns: str) -> None:
 def answer(task: Task, by: User, key: str, told: str) -> None:
     """Those whose task it is learn what was decided; nobody need look at what waited before."""
     settle(task.get_absolute_url())
-    users = doers_of([task], task.giver)[task.pk] - {by.pk}
+    users = doers_of([task])[task.pk] - {by.pk}
     tell(ANSWERED, key, told, [(task, users)], reverse("tasks:mine"))
 
 

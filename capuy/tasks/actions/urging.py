@@ -1,6 +1,5 @@
 """Urging for all that lag, with one action; nobody is urged for the same task twice a day."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -71,12 +70,7 @@ def urge(*, by: User | None, organisation: Organisation, message: str = "") -> U
 
 def _tell(once: UrgingRound, tasks: Sequence[Task]) -> int:
     """One notice to each, however many of the tasks are theirs."""
-    by_giver: dict[Organisation, list[Task]] = defaultdict(list)
-    for task in tasks:
-        by_giver[task.giver].append(task)
-    pairs = []
-    for giver, given in by_giver.items():
-        users = doers_of(given, giver)
-        pairs += [(task, users[task.pk]) for task in given]
+    users = doers_of(tasks)
+    pairs = [(task, users[task.pk]) for task in tasks]
     told = tell(URGED, f"task-urge-{once.pk}", "Đôn đốc nhiệm vụ quá hạn", pairs, reverse("tasks:mine"))
     return told.users

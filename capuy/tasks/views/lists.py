@@ -34,8 +34,9 @@ from capuy.tasks.standings import OPEN, Standing, is_standing
 
 PAGE = 50
 # On one board, and in one file.
-MOST_CARDS, MOST_ROWS = 60, 5_000
-MINE = 200
+MOST_CARDS, MOST_ROWS = 30, 5_000
+# Of what waits for an answer, above what is to be done.
+WAITING = 10
 
 
 @require_safe
@@ -45,18 +46,19 @@ def mine(request: Request) -> HttpResponse:
     counters = queries.counters(request.user)
     today = dates.today()
     tasks = queries.own_tasks(request.user)
+    checking = queries.to_check(request.user).order_by("due_on", "pk")
     if chosen in [one.value for one in OPEN]:
         tasks = tasks.filter(is_standing(Standing(chosen), today)).exclude(stage=Stage.HANDED)
-    shown = [] if chosen == "check" else queries.lines_of(tasks.order_by("due_on", "pk")[:MINE])
-    waiting = queries.lines_of(queries.to_check(request.user).order_by("due_on", "pk")[:MINE])
+    found = checking if chosen == "check" else tasks.order_by("due_on", "pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     context = {
         "chosen": chosen,
         "counters": [(one.value, one.label, one.look, counters[one.value]) for one in OPEN],
         "all": counters["all"],
         "check": counters["check"],
-        "lines": shown,
-        "waiting": waiting if chosen in ("", "check") else [],
-        "most": MINE,
+        "page": page,
+        "lines": queries.lines_of(page.object_list),  # type: ignore[arg-type]  # a slice of the query
+        "waiting": queries.lines_of(checking[:WAITING]) if not chosen and page.number == 1 else [],
     }
     return render(request, "tasks/mine.html", context)
 
