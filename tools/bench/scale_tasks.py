@@ -106,13 +106,22 @@ def giving() -> Iterator[dict[str, Any]]:
 
 
 def urging() -> Iterator[dict[str, Any]]:
-    """For all that lag in the branch, at once."""
+    """For all that lag in the branch, at once; in each unit somebody is told."""
+    from capuy.accounts.models import Grant, User
     from capuy.tasks.actions import urging as acts
 
     top = samples()["top"]
     found: list[Any] = []
     floor = seconds(lambda: found.extend(acts.lagging(top)))
+    units = {task.organisation_id for task in found}
+    people = User.objects.bulk_create(
+        User(username=f"bench-{unit}", full_name="Bench", password=str(unit)) for unit in sorted(units)
+    )
+    since = dt.date(2020, 1, 1)
+    Grant.objects.bulk_create(
+        Grant(user=one, role="office", organisation_id=int(one.password), valid_from=since, granted_by="bench")
+        for one in people
+    )
     taken = seconds(lambda: acts.urge(by=None, organisation=top))
-    units = len({task.organisation_id for task in found})
-    name = f"urging for {len(found)} tasks of {units} units"
+    name = f"urging for {len(found)} tasks of {len(units)} units"
     yield result(name, taken, "s", floor=floor, target=f"≤ {URGING:g} s", ok=taken <= URGING)

@@ -22,6 +22,8 @@ from capuy.tasks.models import Stage, Task, Urging, UrgingRound
 from capuy.tasks.people import URGED, doers_of, tell
 from capuy.tasks.standings import Standing, is_standing
 
+# All that is told of a task, and to whom.
+_TOLD = ("title", "due_on", "organisation_id", "giver_id", "person_id")
 URGE = "Đề nghị khẩn trương hoàn thành nhiệm vụ đã quá hạn."
 
 
@@ -31,7 +33,7 @@ def lagging(organisation: Organisation) -> "list[Task]":
     inside = Organisation.objects.in_branches([organisation.path_now])
     urged = Urging.objects.filter(task=OuterRef("pk"), on=today)
     late = Task.objects.filter(is_standing(Standing.OVERDUE, today), closed_on__isnull=True, organisation__in=inside)
-    return list(late.exclude(stage=Stage.HANDED).exclude(Exists(urged)).select_related("giver"))
+    return list(late.exclude(stage=Stage.HANDED).exclude(Exists(urged)).only(*_TOLD))
 
 
 @transaction.atomic
