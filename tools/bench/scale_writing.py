@@ -51,7 +51,7 @@ def rates() -> Iterator[dict[str, Any]]:
 
 
 def _keep_this_year_alone() -> None:
-    """The forms are of this year. Of a nation each period more takes a minute to count again, and that is done often."""
+    """The forms are of this year. Of a nation each further period takes a minute to count again, often."""
     from capuy.figures.models import TrackedPeriod
 
     TrackedPeriod.objects.exclude(code=_period().code).delete()
