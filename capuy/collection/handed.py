@@ -17,6 +17,7 @@ from capuy.reading import papers
 
 KINDS = ("docx", "pdf")
 AT_ONCE = 60_000  # characters whose figures are checked while their user waits
+SHOWN = 50  # notes beside a sheet; all of them stand on the page of the paper itself
 # A scan, or a paper of the old fonts, is taken too; only its figures cannot be checked.
 _WORDLESS = {"pictures", "empty", "old-font"}
 
@@ -57,11 +58,23 @@ def text_of(paper: HandedPaper) -> str:
     return secrets.unseal(bytes(paper.text), handed_text_binding(paper.token)) if paper.text else ""
 
 
-def notes_for(user: User, paper: HandedPaper) -> list[Note]:
-    """What does not hold in its figures, and what differs from ours where the user may see these."""
+@dataclass(frozen=True)
+class Notes:
+    """The first notes about a paper, how many there are beside them, and whether it was held against our figures."""
+
+    shown: list[Note]
+    more: int = 0
+    compared: bool = True
+
+
+def notes_for(user: User, paper: HandedPaper) -> Notes:
+    """What does not hold in its figures; of a short one also what differs from ours where the user may see these."""
     text = text_of(paper)
     if paper.claims is None or not text:
-        return []
+        return Notes([])
+    if len(text) > AT_ONCE:
+        return Notes(notes_from(paper.claims[:SHOWN], text), max(0, len(paper.claims) - SHOWN), compared=False)
     addressee = paper.addressee
     seen = organisations_visible_to(user, Permission.SEE_FIGURES)
-    return notes_from(paper.claims, text, Comparison(seen, addressee.organisation, addressee.asked.period))
+    found = notes_from(paper.claims, text, Comparison(seen, addressee.organisation, addressee.asked.period))
+    return Notes(found[:SHOWN], max(0, len(found) - SHOWN))

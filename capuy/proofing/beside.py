@@ -41,9 +41,9 @@ def wrong_claims(text: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in claim.items() if name != "quote"} for claim in found]
 
 
-def notes_from(claims: Iterable[dict[str, Any]], text: str, comparison: Comparison) -> list[Note]:
+def notes_from(claims: Iterable[dict[str, Any]], text: str, comparison: Comparison | None = None) -> list[Note]:
     """The same as `notes_of` of a text whose claims were kept."""
-    return [*_of_claims(claims, text), *_of_own(text, comparison)]
+    return [*_of_claims(claims, text), *(_of_own(text, comparison) if comparison else ())]
 
 
 @lru_cache(maxsize=512)
@@ -70,4 +70,6 @@ def _of_own(text: str, comparison: Comparison) -> Iterator[Note]:
 
 def _note(finding: Finding, text: str) -> Note:
     said = told(finding, text)
-    return Note(said.quote, said.label, said.look, said.calculation, "" if said.opens else said.right, said.opens)
+    return Note(
+        said.quote, said.label, said.look, said.calculation.rstrip("."), "" if said.opens else said.right, said.opens
+    )

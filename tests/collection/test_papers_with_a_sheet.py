@@ -124,6 +124,14 @@ def test_what_is_no_such_paper_is_refused_and_the_one_there_stays(base, name, co
     assert HandedPaper.objects.get().filename == "bao-cao.docx"
 
 
+def test_of_very_many_faults_the_first_are_shown_and_the_rest_is_counted(client, base, secretary):
+    one = sheet(asked_with(base), "C1")
+    bring(one, content=files.paper(*(f"Có {number}/300 buổi (99%)." for number in range(1, 80))))
+    client.force_login(secretary)
+    shown = client.get(one.get_absolute_url()).content.decode()
+    assert "Còn 29 chỗ nữa" in shown
+
+
 def test_a_sheet_that_asks_for_none_takes_none(client, base, secretary):
     one = sheet(asked_with(base, "none"), "C1")
     with pytest.raises(ProblemsFound) as raised:
@@ -159,7 +167,9 @@ def test_a_long_report_is_checked_in_the_background(client, base, secretary):
     loop = Loop()
     loop._looked = float("inf")
     loop.turn()
-    assert "83,33%" in client.get(one.get_absolute_url()).content.decode()
+    shown = client.get(one.get_absolute_url()).content.decode()
+    assert "83,33%" in shown
+    assert "Văn bản dài chưa được so với số liệu của phần mềm" in shown
 
 
 def test_the_request_of_the_next_period_asks_for_one_too(client, base, office):
