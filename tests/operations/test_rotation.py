@@ -171,6 +171,7 @@ def test_whoever_seals_names_the_place_that_a_rotation_finds():
         "capuy/members/models.py": "members.member.citizen_id_sealed",
         "capuy/members/importing/writing.py": "members.member.citizen_id_sealed",
         "capuy/members/importing/action.py": "members.import.content",
+        "capuy/collection/actions/handing_papers.py": "collection.handedpaper.content collection.handedpaper.text",
         "capuy/proofing/actions.py": "proofing.paper.text proofing.paper.content",
         "capuy/tasks/files.py": "tasks.storedfile.content",
         "capuy/drafts/values.py": "drafts.pagedraft.values",
