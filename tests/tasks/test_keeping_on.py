@@ -150,3 +150,24 @@ def test_urging_takes_the_same_number_of_statements_for_many(base, office, djang
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert TODAY < LATER
+
+
+def test_who_is_urged_depends_on_who_gave_it_and_costs_no_more_for_many_givers(base, office):
+    """C2 has nobody: work of the province is told to its committee, work of the committee to nobody."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    top = org("TU")
+    province = make_user("tu", (Role.OFFICE, top), full_name="Hồ Thị Tỉnh")
+    counts = []
+    for givers, day in (((top,), "2026-04-02"), ((top, base, org("C2")), "2026-04-03")):
+        for giver in givers:
+            give_one(giver, None, owner=org("C2"), checker=giver)
+        with on(day):
+            Notice.objects.all().delete()
+            province._held = None
+            with CaptureQueriesContext(connection) as queries:
+                urging.urge(by=province, organisation=top)
+        counts.append(len(queries))
+        assert {notice.user for notice in Notice.objects.filter(kind="tasks.urged")} == {office}
+    assert counts[0] == counts[1]
