@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from capuy.accounts.models import User
 from capuy.core import dates
@@ -13,10 +14,12 @@ from capuy.core.forms import DayField, SeenForm
 from capuy.core.permissions import Permission
 from capuy.core.seen import FIELD
 from capuy.organisations.forms import OrganisationsField
+from capuy.tasks.actions.aiming import shown
 from capuy.tasks.actions.changing import HELPERS, day_is_open, given
-from capuy.tasks.forms import OFFERED, DecimalField, FilesField, GiveForm
+from capuy.tasks.actions.clarity import Target
+from capuy.tasks.forms import OFFERED, TARGET_ROWS, DecimalField, FilesField, GiveForm
 from capuy.tasks.models import TargetYear, Task, TaskTarget
-from capuy.tasks.yearly import come_to, equal_shares, years_of
+from capuy.tasks.yearly import as_typed, come_to, equal_shares, years_of
 
 
 class ProgressForm(forms.Form):
@@ -41,7 +44,7 @@ class HandInForm(ProgressForm):
             given = f"giao {one.value.normalize():f} {one.unit}".strip()
             label = f"Kết quả: {one.subject} ({given})"
             self.fields[f"ket-qua-{one.pk}"] = DecimalField(label=label)
-            self.initial[f"ket-qua-{one.pk}"] = _as_typed(come_to(one))
+            self.initial[f"ket-qua-{one.pk}"] = as_typed(come_to(one))
 
     @property
     def reached(self) -> dict[int, Decimal]:
@@ -75,7 +78,7 @@ class YearsForm(StepForm):
             for year in years:
                 name = self.boxes[one.pk, year] = f"nam-{one.pk}-{year}"
                 self.fields[name] = DecimalField(label=f"{one.subject} ({given}), năm {year}", required=False)
-                self.initial[name] = _as_typed(known.get(year) if known else offered[year])
+                self.initial[name] = as_typed(known.get(year) if known else offered[year])
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -97,15 +100,11 @@ class YearResultsForm(StepForm):
             self.fields[f"nam-{row.pk}"] = DecimalField(
                 label=f"{row.target.subject}, năm {row.year} ({given})", required=False
             )
-            self.initial[f"nam-{row.pk}"] = _as_typed(row.reached)
+            self.initial[f"nam-{row.pk}"] = as_typed(row.reached)
 
     @property
     def arguments(self) -> dict[str, Any]:
         return {"reached": {row.pk: self.cleaned_data.get(f"nam-{row.pk}") for row in self.rows}}
-
-
-def _as_typed(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
 
 
 class ChangeForm(StepForm, SeenForm):
@@ -129,6 +128,58 @@ class ChangeForm(StepForm, SeenForm):
     def arguments(self) -> dict[str, Any]:
         return {
             "values": {name: value for name, value in self.cleaned_data.items() if name != FIELD},
+            "seen": self.seen_now,
+        }
+
+
+class TargetsForm(StepForm, SeenForm):
+    """The numbers to be reached, to be mended, taken away by emptying their row, or added below."""
+
+    template_name = "tasks/parts/targets.html"
+    NEW = tuple(f"new{row}" for row in range(1, TARGET_ROWS + 1))
+    blank = frozenset({*map("subject-{}".format, NEW), *map("value-{}".format, NEW), *map("unit-{}".format, NEW)})
+
+    def __init__(self, *args: Any, task: Task, **options: Any) -> None:
+        super().__init__(*args, task=task, **options)
+        self.targets = list(task.targets.all())
+        self.keys = [*(str(one.pk) for one in self.targets), *self.NEW]
+        for key, number in zip(self.keys, range(1, len(self.keys) + 1), strict=True):
+            self.fields[f"subject-{key}"] = forms.CharField(label=f"Chỉ tiêu {number}", max_length=200, required=False)
+            self.fields[f"value-{key}"] = DecimalField(label=f"Mức {number}", required=False)
+            self.fields[f"unit-{key}"] = forms.CharField(label=f"Đơn vị tính {number}", max_length=40, required=False)
+        for one in self.targets:
+            self.initial.update(shown(one))
+        self.remember()
+
+    @property
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        return [(self[f"subject-{key}"], self[f"value-{key}"], self[f"unit-{key}"]) for key in self.keys]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for number, key in enumerate(self.keys, 1):
+            subject, value, unit = (given.get(f"{column}-{key}") for column in ("subject", "value", "unit"))
+            if f"value-{key}" in self.errors or (subject and value is not None):
+                continue
+            if subject or value is not None or unit:
+                self.add_error(f"value-{key}", f"Chỉ tiêu {number}: ghi cả tên và mức, hoặc để trống cả dòng để bỏ.")
+        there = {f"subject-{key}" for key in self.keys}
+        if any(name.startswith("subject-") and name not in there for name in self.data):
+            raise ValidationError("Có chỉ tiêu vừa được người khác bỏ; xem lại các chỉ tiêu hiện có rồi lưu lại.")
+        return given
+
+    def _target(self, key: str) -> Target | None:
+        given = self.cleaned_data
+        if not (subject := given[f"subject-{key}"]):
+            return None
+        return Target(given[f"value-{key}"], subject, given[f"unit-{key}"])
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        added = [target for key in self.NEW if (target := self._target(key))]
+        return {
+            "targets": {one.pk: self._target(str(one.pk)) for one in self.targets},
+            "added": added,
             "seen": self.seen_now,
         }
 

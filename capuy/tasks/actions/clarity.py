@@ -114,10 +114,15 @@ def _problems_of_numbers(work: Work) -> Iterable[Problem]:
         yield Problem("bad-weight", f"Trọng số từ 1 đến {MOST_WEIGHT}.", "weight")
     if work.axis and work.axis not in Axis.values:
         yield Problem("bad-axis", "Chọn lĩnh vực trong danh mục.", "axis")
-    if len(work.targets) > MOST_TARGETS:
+    yield from problems_of_targets(work.targets, len(work.targets))
+
+
+def problems_of_targets(targets: Iterable[Target], count: int) -> Iterable[Problem]:
+    """What is wrong with these targets of a task that has `count` of them."""
+    if count > MOST_TARGETS:
         yield Problem("many-targets", f"Mỗi nhiệm vụ có tối đa {MOST_TARGETS} chỉ tiêu.", "targets")
     known = {one.code for one in registry.indicators()}
-    for target in work.targets:
+    for target in targets:
         if not clean(target.subject) or len(target.subject) > 200 or len(target.unit) > 40:
             yield Problem("bad-target", "Ghi tên chỉ tiêu không quá 200 ký tự, đơn vị tính không quá 40.", "targets")
         if not 0 <= Decimal(target.value) <= LARGEST:

@@ -23,7 +23,7 @@ from capuy.journal.actions import Act, subject_of
 from capuy.organisations.queries import names_on
 from capuy.tasks import files
 from capuy.tasks.access import directives_seen_by, find_task, refuse_unless, seen_by
-from capuy.tasks.actions import changing, extending, recurring, yearly
+from capuy.tasks.actions import aiming, changing, extending, recurring, yearly
 from capuy.tasks.actions import doing as work
 from capuy.tasks.models import Stage, StoredFile, Task, TaskTarget
 from capuy.tasks.people import checks, does
@@ -39,6 +39,7 @@ from capuy.tasks.step_forms import (
     ProgressForm,
     ReasonForm,
     StepForm,
+    TargetsForm,
     WishForm,
     YearResultsForm,
     YearsForm,
@@ -148,6 +149,14 @@ KEEPING = {
         "Lưu",
         ChangeForm,
         changing.change,
+        _RUNNING,
+    ),
+    "chi-tieu": Step(
+        "Sửa chỉ tiêu",
+        "Để trống cả dòng để bỏ một chỉ tiêu. Chỉ tiêu đã chia theo năm được chia lại cho năm nay và các năm sau.",
+        "Lưu",
+        TargetsForm,
+        aiming.set_targets,
         _RUNNING,
     ),
     "thu-hoi": Step(
